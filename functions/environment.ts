@@ -1,0 +1,17 @@
+import type { Clients } from "#shared/aws/clients.ts";
+import type { PolicyFile } from "#shared/policy/policy.ts";
+
+/**
+ * What a function runs in: the Lambda runtime when deployed, the sandbox when local.
+ * Everything below this seam (middy, schemas, stages, ports) is the same code in both.
+ */
+export interface Environment {
+  /** PEERING_SETTINGS (JSON), LEDGER_TABLE, TOPIC_ARN, BUS_NAME, PEERING_WORKFLOW_ARN */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly clock: { now(): number; sleep(milliseconds: number): Promise<void> };
+  readonly clients: Clients;
+  /** the policy files in force */
+  readonly policies: () => Promise<readonly PolicyFile[]>;
+  /** where log lines go; standard output when deployed */
+  readonly log: (line: string) => void;
+}

@@ -1,0 +1,144 @@
+/**
+ * Virtual time for the sandbox. Two kinds of appointments:
+ * *work* must happen before the world is quiet (a state change in progress, an event on its way);
+ * a *timer* only happens when time is advanced past it (an expiry in seven days, a schedule).
+ */
+export interface Clock {
+  /** epoch milliseconds */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+interface Appointment {
+  readonly time: number;
+  readonly order: number;
+  readonly kind: "work" | "timer";
+  readonly run: () => unknown;
+}
+
+export type Cancel = () => void;
+
+export class VirtualClock implements Clock {
+  #now: number;
+  #order = 0;
+  #appointments: Appointment[] = [];
+  #held = 0;
+  #released: (() => void)[] = [];
+  #live: { speed: number; timer: NodeJS.Timeout | undefined; realStart: number; virtualStart: number } | undefined;
+
+  constructor(startMilliseconds: number) {
+    this.#now = startMilliseconds;
+  }
+
+  now(): number {
+    if (this.#live) {
+      const { realStart, virtualStart, speed } = this.#live;
+      this.#now = Math.max(this.#now, virtualStart + (performance.now() - realStart) * speed);
+    }
+    return Math.floor(this.#now);
+  }
+
+  after(milliseconds: number, kind: "work" | "timer", run: () => unknown): Cancel {
+    const appointment = { time: this.now() + Math.max(0, milliseconds), order: this.#order++, kind, run };
+    this.#appointments.push(appointment);
+    this.#arm();
+    return () => {
+      this.#appointments = this.#appointments.filter((other) => other !== appointment);
+    };
+  }
+
+  /** Parks the caller; the hold of the invocation that sleeps is lent to the clock meanwhile. */
+  async sleep(milliseconds: number): Promise<void> {
+    const lent = this.#held > 0;
+    if (lent) this.#release();
+    await new Promise<void>((wake) => {
+      this.after(milliseconds, "work", () => {
+        if (lent) this.#held++;
+        wake();
+      });
+    });
+  }
+
+  /** Time stands still while real work (a Lambda on the wire) is under way. Returns the release. */
+  hold(): () => void {
+    this.#held++;
+    let done = false;
+    return () => {
+      if (!done) this.#release();
+      done = true;
+    };
+  }
+
+  #release(): void {
+    this.#held--;
+    if (this.#held === 0) for (const resume of this.#released.splice(0)) resume();
+  }
+
+  /** Runs all work, moving time on as far as it needs, and timers that fall due on the way. */
+  async runUntilQuiet(): Promise<void> {
+    await this.#settle();
+    while (this.#appointments.some(({ kind }) => kind === "work")) await this.#runNext(Number.POSITIVE_INFINITY);
+  }
+
+  /** Moves time on by the given span, running everything that falls due, then runs until quiet. */
+  async advance(milliseconds: number): Promise<void> {
+    const until = this.now() + milliseconds;
+    await this.#settle();
+    while (await this.#runNext(until));
+    this.#now = Math.max(this.#now, until);
+    await this.runUntilQuiet();
+  }
+
+  async #runNext(until: number): Promise<boolean> {
+    const next = this.#takeNext(until);
+    if (!next) return false;
+    this.#now = Math.max(this.#now, next.time);
+    await next.run();
+    await this.#settle();
+    return true;
+  }
+
+  #takeNext(until: number): Appointment | undefined {
+    let best: Appointment | undefined;
+    for (const candidate of this.#appointments) {
+      if (candidate.time > until) continue;
+      if (!best || candidate.time < best.time || (candidate.time === best.time && candidate.order < best.order)) best = candidate;
+    }
+    if (best) this.#appointments.splice(this.#appointments.indexOf(best), 1);
+    return best;
+  }
+
+  /** Lets promises run on, and waits for held work to end. */
+  async #settle(): Promise<void> {
+    do {
+      await new Promise((resume) => setImmediate(resume));
+      if (this.#held > 0) await new Promise<void>((resume) => this.#released.push(resume));
+    } while (this.#held > 0);
+    await new Promise((resume) => setImmediate(resume));
+  }
+
+  /** From now on time follows the wall clock, `speed` times as fast, and appointments run by themselves. */
+  live(speed: number): Cancel {
+    this.#live = { speed, timer: undefined, realStart: performance.now(), virtualStart: this.#now };
+    this.#arm();
+    return () => {
+      this.now();
+      clearTimeout(this.#live?.timer);
+      this.#live = undefined;
+    };
+  }
+
+  #arm(): void {
+    const live = this.#live;
+    if (!live) return;
+    clearTimeout(live.timer);
+    const earliest = Math.min(...this.#appointments.map(({ time }) => time));
+    if (!Number.isFinite(earliest)) return;
+    const wait = Math.min(2 ** 30, Math.max(0, (earliest - this.now()) / live.speed));
+    live.timer = setTimeout(() => {
+      const due = this.#takeNext(this.now());
+      if (due) void Promise.resolve(due.run()).catch((error: unknown) => console.error(error));
+      this.#arm();
+    }, wait);
+  }
+}

@@ -1,0 +1,14 @@
+/** An error as AWS sends it: code, message, HTTP status and, for modelled JSON errors, further members. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+    this.members = members;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Approval, Claim, Outcome, OwnedRoute } from "../peering/facts.ts";
+import type { End, PeeringConnectionId, PerSide, Place, VpcId } from "../peering/ids.ts";
+import type { Reason, Warning } from "../peering/proposal.ts";
+
+/** One peering in the ledger: one item, written only by conditional writes. */
+export interface PeeringEntry {
+  readonly id: PeeringConnectionId;
+  /** where a hint saw the connection: the account and region of an event or of the sweep */
+  readonly seen: Place;
+  /** raised by every hint; a run that ends has handled exactly this many or loops once more */
+  readonly dirty: number;
+  /** the workflow execution is named `<pcx>-<generation>` */
+  readonly generation: number;
+  /** ISO 8601 of the last sign of life of the running workflow; null when none runs */
+  readonly heartbeat: string | null;
+  readonly record: PeeringRecord;
+  /** counts up with every change of `record` */
+  readonly version: number;
+}
+
+/** What the stages remember of a peering. */
+export interface PeeringRecord {
+  readonly ends: PerSide<End> | null;
+  readonly blocks: PerSide<readonly string[]>;
+  readonly routes: readonly OwnedRoute[];
+  readonly approvals: readonly Approval[];
+  readonly acceptedByUs: boolean;
+  readonly outcome: Outcome | null;
+  readonly reasons: readonly Reason[];
+  readonly warnings: readonly Warning[];
+  /** ISO 8601 of the first look that found nothing; null while EC2 shows the connection */
+  readonly absentSince: string | null;
+  /** ARN of the principal that made the request, where an event told it */
+  readonly caller: string;
+  /** digest of the last announcement, so that a repeat is not sent again */
+  readonly announced: string;
+  /** failures of batches since the last settled look: what, where, what to do */
+  readonly failures: readonly string[];
+}
+
+export interface Decision {
+  readonly peering: PeeringConnectionId;
+  /** ISO 8601 */
+  readonly at: string;
+  readonly factsDigest: string;
+  readonly policyHash: string;
+  readonly verdict: string;
+  readonly reasons: readonly Reason[];
+  readonly warnings: readonly Warning[];
+  readonly determining: readonly string[];
+}
+
+export interface VpcClaims {
+  readonly vpc: VpcId;
+  /** 0 when the ledger has no item yet */
+  readonly version: number;
+  readonly claims: readonly Claim[];
+}
+
+/**
+ * The ledger port. Every method is one conditional single-item write or one consistent read.
+ * Writes that lose a race throw `WorldChanged` (shared/errors.ts); throttling throws `RetryLater`.
+ */
+export interface Ledger {
+  read(id: PeeringConnectionId): Promise<PeeringEntry | null>;
+  /** Raises the dirty counter (creating the entry at generation 1) and gives the entry as it is then. */
+  mark(id: PeeringConnectionId, seen: Place, caller: string): Promise<PeeringEntry>;
+  /** Sets the heartbeat of a running workflow. */
+  beat(id: PeeringConnectionId, generation: number, at: string): Promise<void>;
+  /** Ends the run if no hint came since `handled`: generation + 1, heartbeat null → "finished"; else "still-dirty". Another generation: "finished". */
+  finish(id: PeeringConnectionId, generation: number, handled: number): Promise<"finished" | "still-dirty">;
+  /** Gives up a dead run: generation + 1, heartbeat null, if the generation is still the given one. False when it isn't. */
+  abandon(id: PeeringConnectionId, generation: number): Promise<boolean>;
+  /** Replaces the record if the version is still the given one, else throws `WorldChanged`. */
+  save(id: PeeringConnectionId, version: number, record: PeeringRecord): Promise<PeeringEntry>;
+  claims(vpc: VpcId): Promise<VpcClaims>;
+  /** Adds or replaces one peering's claim if the version is still the given one, else throws `WorldChanged`. */
+  claim(vpc: VpcId, version: number, claim: Claim): Promise<VpcClaims>;
+  /** Removes one peering's claim; nothing to remove is fine. */
+  release(vpc: VpcId, peering: PeeringConnectionId): Promise<void>;
+  decide(decision: Decision): Promise<void>;
+  /** newest first */
+  decisions(id: PeeringConnectionId): Promise<readonly Decision[]>;
+  /** All entries, sorted by id. */
+  all(): Promise<readonly PeeringEntry[]>;
+}

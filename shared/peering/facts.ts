@@ -1,0 +1,214 @@
+import type { AccountId, End, PeeringConnectionId, PerSide, Place, Region, Tags, VpcId } from "./ids.ts";
+
+/**
+ * All that a decision may depend on, as JSON, read in one attempt. Lists are sorted by id (blocks by text),
+ * so equal worlds give equal facts. A bug report is a file of these.
+ */
+export interface Facts {
+  readonly version: 1;
+  /** ISO 8601, when the reading began */
+  readonly readAt: string;
+  readonly settings: DecisionSettings;
+  readonly peering: LivePeering;
+  readonly sides: PerSide<SideFacts>;
+  readonly known: Known;
+}
+
+/** The part of the settings that a decision depends on. */
+export interface DecisionSettings {
+  readonly organizationId: string;
+  readonly tagPrefix: string;
+  readonly regions: readonly Region[];
+  readonly mode: "enforce" | "observe";
+  readonly paused: boolean;
+  readonly overlappingPeers: "refuse" | "allow";
+}
+
+/** EC2's status codes (VpcPeeringConnectionStateReasonCode), and `absent` when EC2 no longer shows the connection. */
+export type PeeringStatus =
+  | "initiating-request"
+  | "pending-acceptance"
+  | "provisioning"
+  | "active"
+  | "deleting"
+  | "deleted"
+  | "rejected"
+  | "failed"
+  | "expired"
+  | "absent";
+
+export interface LivePeering {
+  readonly id: PeeringConnectionId;
+  readonly status: PeeringStatus;
+  readonly statusMessage: string;
+  /** ISO 8601; null once active */
+  readonly expiresAt: string | null;
+  readonly ends: PerSide<End>;
+  /** where the connection was last looked up: an event's or the sweep's account and region */
+  readonly seen: Place;
+}
+
+export interface SideFacts {
+  readonly end: End;
+  readonly account: AccountFacts;
+  readonly reading: Reading;
+}
+
+export type AccountFacts =
+  | {
+      readonly is: "member";
+      readonly id: AccountId;
+      readonly name: string;
+      readonly state: "ACTIVE" | "SUSPENDED" | "PENDING_ACTIVATION" | "PENDING_CLOSURE" | "CLOSED";
+      /** organizational-unit ids from the root down, without the root; from `Account.Paths` */
+      readonly units: readonly string[];
+      readonly tags: Tags;
+    }
+  | { readonly is: "outside"; readonly id: AccountId };
+
+/** What could be read on one side. Anything but `complete` is no ground for a decision to accept. */
+export type Reading =
+  | { readonly is: "complete"; readonly copy: ConnectionCopy; readonly vpc: VpcFacts }
+  /** the member role can't be assumed or lacks a permission */
+  | { readonly is: "no-access"; readonly role: string; readonly message: string }
+  /** the account is outside the organization, so it isn't read */
+  | { readonly is: "not-read" }
+  /** the VPC isn't there (deleted, or never was) */
+  | { readonly is: "no-vpc"; readonly copy: ConnectionCopy };
+
+/** The side's own copy of the connection: AWS keeps status visibility, tags and options per account and region. */
+export interface ConnectionCopy {
+  readonly status: PeeringStatus;
+  readonly tags: Tags;
+  /** AllowDnsResolutionFromRemoteVpc of this side; null where EC2 doesn't tell (not active) */
+  readonly dnsResolution: boolean | null;
+}
+
+export interface VpcFacts {
+  readonly id: VpcId;
+  readonly isDefault: boolean;
+  readonly tags: Tags;
+  /** primary first in EC2; here sorted by text */
+  readonly blocks: readonly BlockFacts[];
+  readonly dns: { readonly support: boolean; readonly hostnames: boolean };
+  readonly subnets: readonly SubnetFacts[];
+  readonly routeTables: readonly RouteTableFacts[];
+  readonly securityGroups: readonly SecurityGroupFacts[];
+  /** the other peering connections of this VPC that are alive */
+  readonly peerings: readonly OtherPeering[];
+}
+
+export interface BlockFacts {
+  /** canonical text, IPv4 or IPv6 */
+  readonly cidr: string;
+  readonly state: "associating" | "associated" | "disassociating" | "disassociated" | "failing" | "failed";
+}
+
+export interface SubnetFacts {
+  readonly id: string;
+  /** IPv4 and IPv6 blocks, canonical */
+  readonly cidrs: readonly string[];
+  readonly tags: Tags;
+}
+
+export interface RouteTableFacts {
+  readonly id: string;
+  readonly main: boolean;
+  /** explicitly associated subnets; implicit ones of the main table are invisible in EC2 */
+  readonly subnets: readonly string[];
+  /** internet or virtual private gateways of an edge table */
+  readonly gateways: readonly string[];
+  readonly tags: Tags;
+  readonly routes: readonly RouteFacts[];
+}
+
+export interface RouteFacts {
+  /** canonical block, or a prefix list id `pl-…` */
+  readonly destination: string;
+  /** `pcx-…`, `igw-…`, `local` … */
+  readonly target: string;
+  readonly state: "active" | "blackhole" | "filtered";
+  readonly origin: "table" | "static" | "propagated";
+}
+
+export interface SecurityGroupFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: Tags;
+  readonly rules: readonly RuleFacts[];
+}
+
+export interface RuleFacts {
+  readonly id: string;
+  readonly direction: "ingress" | "egress";
+  /** `tcp`, `udp`, `icmp`, `-1` … as EC2 writes it */
+  readonly protocol: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly source: RuleSource;
+  readonly description: string;
+  readonly tags: Tags;
+}
+
+export type RuleSource =
+  | { readonly is: "cidr"; readonly cidr: string }
+  | { readonly is: "group"; readonly group: string; readonly account: AccountId | null }
+  | { readonly is: "prefix-list"; readonly prefixList: string };
+
+export interface OtherPeering {
+  readonly id: PeeringConnectionId;
+  readonly status: PeeringStatus;
+  readonly ends: PerSide<End>;
+  /** blocks of the far VPC as far as they are known (EC2 shows them only once active) */
+  readonly farBlocks: readonly string[];
+}
+
+/** What the ledger knows. */
+export interface Known {
+  /** routes we made, written before the call that made them */
+  readonly routes: readonly OwnedRoute[];
+  /** blocks last read on each side; EC2 stops telling them when the connection ends */
+  readonly blocks: PerSide<readonly string[]>;
+  /** claims of other peerings on the two VPCs: accepted but perhaps not wired yet */
+  readonly claims: PerSide<readonly Claim[]>;
+  readonly approvals: readonly Approval[];
+  /** the outcome announced last, null before the first */
+  readonly outcome: Outcome | null;
+  /** whether a permit (and, where needed, an approval) was recorded before this connection was accepted by us */
+  readonly acceptedByUs: boolean;
+}
+
+export interface OwnedRoute {
+  readonly side: "requester" | "accepter";
+  readonly table: string;
+  readonly destination: string;
+}
+
+/** A peering's hold on the blocks that it brings to a VPC, from acceptance to its end. */
+export interface Claim {
+  readonly peering: PeeringConnectionId;
+  /** the far VPC's blocks, which become destinations in this VPC's tables */
+  readonly blocks: readonly string[];
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly decision: "approve" | "deny";
+  readonly reason: string;
+  /** ISO 8601 */
+  readonly at: string;
+  /** digest of what was approved: both ends and both CIDR sets */
+  readonly digest: string;
+}
+
+export const outcomes = [
+  "connected",
+  "rejected",
+  "awaiting-approval",
+  "degraded",
+  "failed",
+  "disconnected",
+  "expired",
+  "ignored",
+] as const;
+export type Outcome = (typeof outcomes)[number];
