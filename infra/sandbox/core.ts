@@ -7,7 +7,10 @@ export interface Core {
   readonly clock: VirtualClock;
   readonly random: Random;
   /** Calls a service as `caller`, through IAM, throttling and CloudTrail, as a request on the wire would. */
-  call(service: ServiceName, operation: string, input: object, caller: Caller): Promise<object>;
+  call(
+    request: { readonly service: ServiceName; readonly operation: string; readonly input: object },
+    caller: Caller,
+  ): Promise<object>;
   /** Every finished call, in order: CloudTrail, the report's counters and the invariants listen here. */
   onCall(listener: (record: CallRecord) => void): void;
 }

@@ -4,11 +4,15 @@ export class AwsError extends Error {
   readonly status: number;
   readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    code: string,
+    message: string,
+    more: { readonly status?: number; readonly members?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message);
     this.name = code;
     this.code = code;
-    this.status = status;
-    this.members = members;
+    this.status = more.status ?? 400;
+    this.members = more.members ?? {};
   }
 }
