@@ -26,8 +26,8 @@ export const reservedRanges: readonly ReservedRange[] = [
 ];
 
 /**
- * The reserved range that the block equals or lies in, or null when it can be routed.
+ * The reserved range (its text) that the block equals or lies in, or null when it can be routed.
  * Source: EC2 refuses a destination that is "an exact match or a subset" of a reserved range; a wider one, such as 0.0.0.0/0, is fine.
  */
-export const reservedRange = (block: Cidr): ReservedRange | null =>
-  reservedRanges.find((reserved) => contains(reserved.block, block)) ?? null;
+export const reservedRangeOf = (block: Cidr): string | null =>
+  reservedRanges.find((reserved) => contains(reserved.block, block))?.block.text ?? null;
