@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { PolicyFile } from "#shared/policy/policy.ts";
+import type { Fault, Path } from "./fault.ts";
+
+const defaultPack = join(import.meta.dirname, "../../infra/policies/default.cedar");
+
+/** Policies as a scenario gives them: text in place, or paths relative to the scenario. */
+export interface PolicySource {
+  readonly given: string | readonly string[] | undefined;
+  readonly path: Path;
+  /** the scenario's own file */
+  readonly file: string;
+}
+
+interface Loaded {
+  readonly files: readonly PolicyFile[];
+  readonly faults: readonly Fault[];
+}
+
+/** Reads the policies of a scenario, or the shipped default pack where it gives none. */
+export const loadPolicies = ({ given, path, file }: PolicySource): Loaded => {
+  if (given === undefined) return { files: [{ file: "default.cedar", text: readFileSync(defaultPack, "utf8") }], faults: [] };
+  const listed = typeof given === "string" ? [given] : given;
+  const loaded = listed.map((entry, index) =>
+    loadOne(entry, { file, path: typeof given === "string" ? path : [...path, index] }),
+  );
+  return { files: loaded.flatMap(({ files }) => files), faults: loaded.flatMap(({ faults }) => faults) };
+};
+
+const loadOne = (entry: string, { file, path }: { readonly file: string; readonly path: Path }): Loaded => {
+  if (isPolicyText(entry)) return { files: [{ file: `${file}#${path.join("/")}`, text: entry }], faults: [] };
+  const place = resolve(dirname(file), entry);
+  try {
+    return { files: [{ file: relative(process.cwd(), place), text: readFileSync(place, "utf8") }], faults: [] };
+  } catch {
+    return { files: [], faults: [{ path, message: `policy file \`${entry}\` not found (paths are relative to the scenario)` }] };
+  }
+};
+
+const isPolicyText = (entry: string): boolean => /\b(permit|forbid)\b/.test(entry) && /[(\n;]/.test(entry);

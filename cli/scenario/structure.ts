@@ -1,0 +1,104 @@
+import * as z from "zod";
+import type { Fault, Path } from "./fault.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** What a schema has against a value, in words for the one who wrote the file. */
+export const structureFaults = (schema: z.ZodType, value: unknown, base: Path = []): readonly Fault[] => {
+  const issues = schema.safeParse(value, { reportInput: true }).error?.issues ?? [];
+  const misspelt = new Set(issues.filter(({ code }) => code === "unrecognized_keys").map(({ path }) => path.join("/")));
+  // A misspelt action is also an action without a key: one of the two is enough.
+  const telling = issues.filter(({ code, path }) => code !== "custom" || !misspelt.has(path.join("/")));
+  return telling.flatMap((issue) => faultsOf(schema, issue, base));
+};
+
+const faultsOf = (schema: z.ZodType, issue: z.core.$ZodIssue, base: Path): readonly Fault[] => {
+  const inside = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+  const path = [...base, ...inside];
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `unknown key \`${key}\`${didYouMean(key, keysAt(schema, inside))}`,
+        atKey: true,
+      }));
+    case "invalid_type":
+      return [issue.input === undefined ? missing(path) : { path, message: wrongType(issue.expected, issue.input) }];
+    case "invalid_value":
+      return [issue.input === undefined ? missing(path) : { path, message: wrongValue(issue.values, issue.input) }];
+    case "invalid_union":
+      return [issue.input === undefined ? missing(path) : { path, message: "expected text or a list of texts" }];
+    case "invalid_key":
+      return [{ path, message: `\`${String(path.at(-1))}\` can't be a key here`, atKey: true }];
+    case "invalid_format":
+    case "too_big":
+    case "too_small":
+    case "not_multiple_of":
+    case "invalid_element":
+    case "custom":
+      return [{ path, message: `${issue.message}${shown(issue.input)}` }];
+  }
+};
+
+const shown = (input: unknown): string => (typeof input === "string" || typeof input === "number" ? `: \`${input}\`` : "");
+
+const missing = (path: Path): Fault => ({
+  path: path.slice(0, -1),
+  message: `key \`${String(path.at(-1))}\` is missing`,
+  atKey: true,
+});
+
+const wrongType = (expected: string, input: unknown): string => {
+  const scalar = typeof input === "number" || typeof input === "boolean";
+  const found = scalar || typeof input === "string" ? `\`${String(input)}\`` : kindOf(input);
+  const words: Readonly<Record<string, string>> = {
+    string: "text",
+    array: "a list",
+    object: "a map",
+    record: "a map",
+    int: "a whole number",
+  };
+  const fix = expected === "string" && scalar ? "; put it in quotes" : "";
+  return `expected ${words[expected] ?? `a ${expected}`}, found ${found}${fix}`;
+};
+
+const kindOf = (input: unknown): string => {
+  if (input === null) return "nothing";
+  if (Array.isArray(input)) return "a list";
+  return "a map";
+};
+
+const wrongValue = (values: readonly unknown[], input: unknown): string => {
+  const known = values.map(String);
+  const found = typeof input === "object" ? kindOf(input) : `\`${JSON.stringify(input).replaceAll('"', "")}\``;
+  if (known.length === 1) return `expected \`${known[0]}\`, found ${found}`;
+  return `${found} is not one of ${known.map((value) => `\`${value}\``).join(", ")}${typeof input === "string" ? closest(input, known) : ""}`;
+};
+
+const closest = (word: string, known: readonly string[]): string => {
+  const hint = didYouMean(word, known);
+  return hint.startsWith("; did") ? hint : "";
+};
+
+/** The keys that the schema knows at a path. */
+const keysAt = (schema: z.ZodType, path: Path): readonly string[] => {
+  const found = path.reduce<z.core.$ZodType | undefined>((at, step) => stepInto(bare(at), step), schema);
+  const object = bare(found);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+};
+
+const stepInto = (schema: z.core.$ZodType | undefined, step: Path[number]): z.core.$ZodType | undefined => {
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<string, z.core.$ZodType>)[String(step)];
+  if (schema instanceof z.ZodArray) return schema.element;
+  return schema instanceof z.ZodRecord ? schema.valueType : undefined;
+};
+
+const bare = (schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined => {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodReadonly ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodLazy
+  )
+    return bare(schema.unwrap());
+  return schema;
+};
