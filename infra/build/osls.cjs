@@ -1,0 +1,18 @@
+// osls resolves ${file(infra/build/osls.cjs):name} by require(); what it computes is in TypeScript beside this file.
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const { settingsVariable, sweepSchedule } = require("./settings.ts");
+
+const parameters = async ({ resolveVariable }) => ({
+  region: await resolveVariable("self:provider.region"),
+  regions: await resolveVariable("param:regions"),
+  organizationId: await resolveVariable("param:organizationId"),
+  externalId: await resolveVariable("param:externalId"),
+  settings: await resolveVariable("param:settings"),
+});
+
+module.exports = {
+  settings: async (osls) => settingsVariable(await parameters(osls)),
+  sweepSchedule: async (osls) => sweepSchedule(await parameters(osls)),
+  memberTemplate: () => readFileSync(join(__dirname, "../access/member.yml"), "utf8"),
+};
