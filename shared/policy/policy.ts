@@ -17,7 +17,7 @@ export interface Question {
   /** connect, connectWithApproval, resolveDns: the other side's VPC; route: one of its tables; expose: one of its groups and a port */
   readonly resource:
     | { readonly is: "vpc" }
-    | { readonly is: "route-table"; readonly id: string; readonly tags: Tags }
+    | { readonly is: "route-table"; readonly id: string; readonly main: boolean; readonly tags: Tags }
     | {
         readonly is: "security-group";
         readonly group: SecurityGroupFacts;

@@ -1,0 +1,108 @@
+import { blocksOf, vpcOf } from "../peering/blocks.ts";
+import type { AccountFacts, SideFacts } from "../peering/facts.ts";
+import { mapSides, otherSide, type Tags } from "../peering/ids.ts";
+import type { CedarValueJson, Context, EntityJson, TypeAndId } from "./cedar.ts";
+import type { Question } from "./policy.ts";
+
+/** A question as Cedar takes it, with no more entities than it needs: Cedar parses them on every call. */
+export interface Slice {
+  readonly principal: TypeAndId;
+  readonly action: TypeAndId;
+  readonly resource: TypeAndId;
+  readonly context: Context;
+  readonly entities: EntityJson[];
+}
+
+const uid = (type: string, id: string): TypeAndId => ({ type: `Peering::${type}`, id });
+const reference = (to: TypeAndId): CedarValueJson => ({ __entity: to });
+const addresses = (blocks: readonly string[]): CedarValueJson => blocks.map((block) => ({ __extn: { fn: "ip", arg: block } }));
+
+const noTags: Tags = {};
+
+/** The account with its organizational units and organization, child first; one outside has no parents. */
+const accountAndAncestors = (account: AccountFacts, organizationId: string): readonly EntityJson[] => {
+  const own = uid("Account", account.id);
+  if (account.is === "outside") return [{ uid: own, attrs: { name: "", member: false }, parents: [], tags: {} }];
+  const organization = uid("Organization", organizationId);
+  const path = [organization, ...account.units.map((unit) => uid("OrgUnit", unit))];
+  const units = path.map((each, index) => ({ uid: each, attrs: {}, parents: path.slice(Math.max(0, index - 1), index) }));
+  return [
+    { uid: own, attrs: { name: account.name, member: true }, parents: path.slice(-1), tags: { ...account.tags } },
+    ...units.toReversed(),
+  ];
+};
+
+/** A side that couldn't be read keeps its VPC and account, with nothing said about them. */
+const vpcEntity = (side: SideFacts): EntityJson => {
+  const vpc = vpcOf(side);
+  const account = uid("Account", side.account.id);
+  return {
+    uid: uid("Vpc", side.end.vpc),
+    attrs: { account: reference(account), region: side.end.region, isDefault: vpc?.isDefault ?? false },
+    parents: [account],
+    tags: { ...(vpc?.tags ?? noTags) },
+  };
+};
+
+/** The table or group asked about; none where the resource is the VPC itself. */
+const target = ({ resource }: Question, side: SideFacts): readonly EntityJson[] => {
+  const vpc = uid("Vpc", side.end.vpc);
+  switch (resource.is) {
+    case "vpc":
+      return [];
+    case "route-table": {
+      const main = vpcOf(side)?.routeTables.find((table) => table.id === resource.id)?.main ?? false;
+      const attrs = { vpc: reference(vpc), main };
+      return [{ uid: uid("RouteTable", resource.id), attrs, parents: [vpc], tags: { ...resource.tags } }];
+    }
+    case "security-group": {
+      const { id, name, tags } = resource.group;
+      return [{ uid: uid("SecurityGroup", id), attrs: { vpc: reference(vpc), name }, parents: [vpc], tags: { ...tags } }];
+    }
+  }
+};
+
+const contextOf = (question: Question, request: TypeAndId): Context => {
+  const { requester, accepter } = question.sides;
+  const { resource } = question;
+  const blocks = mapSides((side) => addresses(blocksOf(question.sides[side])));
+  const port =
+    resource.is === "security-group" ? { protocol: resource.protocol, fromPort: resource.from, toPort: resource.to } : {};
+  return {
+    requesterRegion: requester.end.region,
+    accepterRegion: accepter.end.region,
+    sameRegion: requester.end.region === accepter.end.region,
+    sameAccount: requester.end.account === accepter.end.account,
+    principalBlocks: blocks[question.principal],
+    resourceBlocks: blocks[otherSide(question.principal)],
+    caller: question.caller,
+    request: reference(request),
+    ...port,
+  };
+};
+
+/** INVARIANT: one entity for each uid; both sides may share account, units and organization, and Cedar refuses doubles. */
+const withoutDoubles = (entities: readonly EntityJson[]): EntityJson[] => [
+  ...new Map(entities.map((entity) => [JSON.stringify(entity.uid), entity])).values(),
+];
+
+/** The question with the two VPCs, their ancestors, and the table or group asked about. */
+export const sliceFor = (question: Question, organizationId: string): Slice => {
+  const principal = question.sides[question.principal];
+  const other = question.sides[otherSide(question.principal)];
+  const request = uid("Request", "request");
+  const targets = target(question, other);
+  return {
+    principal: uid("Vpc", principal.end.vpc),
+    action: uid("Action", question.action),
+    resource: targets[0] === undefined ? uid("Vpc", other.end.vpc) : uidOf(targets[0]),
+    context: contextOf(question, request),
+    entities: withoutDoubles([
+      ...[principal, other].flatMap((side) => [vpcEntity(side), ...accountAndAncestors(side.account, organizationId)]),
+      ...targets,
+      { uid: request, attrs: {}, parents: [], tags: { ...question.requestTags } },
+    ]),
+  };
+};
+
+const uidOf = ({ uid: own }: EntityJson): TypeAndId => ("__entity" in own ? own.__entity : own);

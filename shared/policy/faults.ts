@@ -1,0 +1,34 @@
+import type { DetailedError } from "./cedar.ts";
+import type { PolicyFault, PolicyFile } from "./policy.ts";
+import { charactersBefore, type Piece, positionAt } from "./source.ts";
+
+/** Where a text begins within its file, in characters. */
+type Placed = Pick<Piece, "file" | "text" | "start">;
+
+export const wholeFile = (file: PolicyFile): Placed => ({ file, text: file.text, start: 0 });
+
+/** A fault at the beginning of a policy. */
+export const faultAt = (piece: Placed, message: string, help: string): PolicyFault => ({
+  file: piece.file.file,
+  ...positionAt(piece.file.text, piece.start),
+  message,
+  help,
+});
+
+/** Cedar's finding in the file's own lines and columns; help is Cedar's help, else what it expected there. */
+export const cedarFault = (piece: Placed, error: DetailedError): PolicyFault => {
+  const [location] = error.sourceLocations ?? [];
+  const offset = location === undefined ? 0 : charactersBefore(piece.text, location.start);
+  const label = location?.label ?? "";
+  return faultAt({ ...piece, start: piece.start + offset }, error.message, error.help ?? label);
+};
+
+const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** By file, line, column, message; each once. */
+export const sortFaults = (faults: readonly PolicyFault[]): readonly PolicyFault[] => {
+  const distinct = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+  return distinct.toSorted(
+    (a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.message, b.message),
+  );
+};
