@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 import { type Action, ActionEntry, actionOf } from "./action-schema.ts";
 import { readSource } from "./document.ts";
+import { Expected } from "./expected-schema.ts";
 import { type Fault, InvalidScenario, type Path } from "./fault.ts";
 import { actionBlockFaults } from "./meaning/actions.ts";
 import { vpcBlockFaults } from "./meaning/blocks.ts";
@@ -10,7 +11,6 @@ import { duplicateFaults, referenceFaults } from "./meaning/names.ts";
 import { actionReferences, expectedReferences, vpcReferences } from "./meaning/references.ts";
 import { tableFaults } from "./meaning/tables.ts";
 import { loadPolicies } from "./policy-files.ts";
-import { Expected } from "./report-schema.ts";
 import { PartialVpc, Scenario } from "./schema.ts";
 import { structureFaults } from "./structure.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AccountId, Place, Region, VpcId } from "#shared/peering/ids.ts";
 import { ActionEntry, RouteTable, SecurityGroup, Tags } from "./action-schema.ts";
-import { Expected } from "./report-schema.ts";
+import { Expected } from "./expected-schema.ts";
 import { SettingsPatch } from "./settings-schema.ts";
 
 export const Account = z.strictObject({

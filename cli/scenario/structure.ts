@@ -14,29 +14,24 @@ export const structureFaults = (schema: z.ZodType, value: unknown, base: Path = 
 const faultsOf = (schema: z.ZodType, issue: z.core.$ZodIssue, base: Path): readonly Fault[] => {
   const inside = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   const path = [...base, ...inside];
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        message: `unknown key \`${key}\`${didYouMean(key, keysAt(schema, inside))}`,
-        atKey: true,
-      }));
-    case "invalid_type":
-      return [issue.input === undefined ? missing(path) : { path, message: wrongType(issue.expected, issue.input) }];
-    case "invalid_value":
-      return [issue.input === undefined ? missing(path) : { path, message: wrongValue(issue.values, issue.input) }];
-    case "invalid_union":
-      return [issue.input === undefined ? missing(path) : { path, message: "expected text or a list of texts" }];
-    case "invalid_key":
-      return [{ path, message: `\`${String(path.at(-1))}\` can't be a key here`, atKey: true }];
-    case "invalid_format":
-    case "too_big":
-    case "too_small":
-    case "not_multiple_of":
-    case "invalid_element":
-    case "custom":
-      return [{ path, message: `${issue.message}${shown(issue.input)}` }];
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(schema, inside);
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `unknown key \`${key}\`${didYouMean(key, known)}`,
+      atKey: true,
+    }));
   }
+  if (issue.code === "invalid_key") return [{ path, message: `\`${String(path.at(-1))}\` can't be a key here`, atKey: true }];
+  if (issue.input === undefined && path.length > 0) return [missing(path)];
+  return [{ path, message: messageOf(issue) }];
+};
+
+const messageOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === "invalid_type") return wrongType(issue.expected, issue.input);
+  if (issue.code === "invalid_value") return wrongValue(issue.values, issue.input);
+  if (issue.code === "invalid_union") return "expected text or a list of texts";
+  return `${issue.message}${shown(issue.input)}`;
 };
 
 const shown = (input: unknown): string => (typeof input === "string" || typeof input === "number" ? `: \`${input}\`` : "");

@@ -1,19 +1,27 @@
 /** Edits (insert, delete, replace, swap of neighbours) between two words. */
 export const editDistance = (a: string, b: string): number => {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= a.length; row++) {
     const next = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      const best = Math.min(replaced, (last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1);
-      next.push(swapped ? Math.min(best, (before[column - 2] ?? 0) + 1) : best);
-    }
-    before = last;
-    last = next;
+    for (let column = 1; column <= b.length; column++) next.push(cell({ a, b, rows: [...rows.slice(-2), next] }, row, column));
+    rows.push(next);
   }
-  return last[b.length] ?? 0;
+  return rows.at(-1)?.[b.length] ?? 0;
+};
+
+interface Grid {
+  readonly a: string;
+  readonly b: string;
+  /** the row before the last (from the third on), the last, and the one under way */
+  readonly rows: readonly (readonly number[])[];
+}
+
+const cell = ({ a, b, rows }: Grid, row: number, column: number): number => {
+  const [under = [], last = [], before = []] = rows.toReversed();
+  const at = (from: readonly number[], place: number) => from[place] ?? Number.POSITIVE_INFINITY;
+  const replaced = at(last, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1);
+  const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+  return Math.min(replaced, at(last, column) + 1, at(under, column - 1) + 1, swapped ? at(before, column - 2) + 1 : replaced);
 };
 
 /** The known word that was probably meant, or null when none is near. */

@@ -1,7 +1,7 @@
 import { readCidr } from "#shared/network/cidr.ts";
 import type { Action, Rule } from "../action-schema.ts";
+import type { Expected } from "../expected-schema.ts";
 import type { Path } from "../fault.ts";
-import type { Expected } from "../report-schema.ts";
 import type { PartialVpc } from "../schema.ts";
 import type { Kind, Reference } from "./names.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { outcomes } from "#shared/peering/facts.ts";
+import { outcomes } from "../peering/facts.ts";
 
-const PeeringReport = z.strictObject({
+export const PeeringReport = z.strictObject({
   id: z.string(),
   state: z.string(),
   outcome: z.enum(outcomes),
@@ -27,9 +27,13 @@ const PeeringReport = z.strictObject({
   ),
 });
 
-const RouteReport = z.strictObject({ destination: z.string(), target: z.string(), state: z.enum(["active", "blackhole"]) });
+export const RouteReport = z.strictObject({
+  destination: z.string(),
+  target: z.string(),
+  state: z.enum(["active", "blackhole"]),
+});
 
-const RuleReport = z.strictObject({
+export const RuleReport = z.strictObject({
   direction: z.enum(["ingress", "egress"]),
   protocol: z.string(),
   from: z.number().nullable(),
@@ -38,9 +42,9 @@ const RuleReport = z.strictObject({
   managed: z.boolean(),
 });
 
-const Notification = z.strictObject({ peering: z.string(), outcome: z.enum(outcomes), subject: z.string() });
-const Finding = z.strictObject({ rule: z.string(), resource: z.string(), message: z.string() });
-const Workflow = z.strictObject({ executions: z.number(), transitions: z.number(), failed: z.number() });
+export const Notification = z.strictObject({ peering: z.string(), outcome: z.enum(outcomes), subject: z.string() });
+export const Finding = z.strictObject({ rule: z.string(), resource: z.string(), message: z.string() });
+export const Workflow = z.strictObject({ executions: z.number(), transitions: z.number(), failed: z.number() });
 
 /** What a run of a scenario ended with; also the JSON of `npm start -- --json`. */
 export const Report = z.strictObject({
@@ -60,22 +64,3 @@ export type RouteReport = z.infer<typeof RouteReport>;
 export type RuleReport = z.infer<typeof RuleReport>;
 export type Finding = z.infer<typeof Finding>;
 export type Notification = z.infer<typeof Notification>;
-
-const expectedPeering = PeeringReport.extend({
-  reasons: z.array(PeeringReport.shape.reasons.element.partial()),
-  warnings: z.array(PeeringReport.shape.warnings.element.partial()),
-  approvals: z.array(PeeringReport.shape.approvals.element.partial()),
-  dns: PeeringReport.shape.dns.partial(),
-  reachable: z.array(PeeringReport.shape.reachable.element.partial()),
-}).partial();
-
-/** A part of a report: objects match by key, arrays in full. */
-export const Expected = Report.extend({
-  peerings: z.record(z.string(), expectedPeering),
-  routeTables: z.record(z.string(), z.array(RouteReport.partial())),
-  securityGroups: z.record(z.string(), z.array(RuleReport.partial())),
-  notifications: z.array(Notification.partial()),
-  findings: z.array(Finding.partial()),
-  workflow: Workflow.partial(),
-}).partial();
-export type Expected = z.infer<typeof Expected>;
