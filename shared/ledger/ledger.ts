@@ -1,6 +1,6 @@
 import type { Approval, Claim, Outcome, OwnedRoute } from "../peering/facts.ts";
 import type { End, PeeringConnectionId, PerSide, Place, VpcId } from "../peering/ids.ts";
-import type { Reason, Warning } from "../peering/proposal.ts";
+import type { Reason, Warning } from "../peering/reason.ts";
 
 /** One peering in the ledger: one item, written only by conditional writes. */
 export interface PeeringEntry {

@@ -1,4 +1,5 @@
 import type { AccountId, End, PeeringConnectionId, PerSide, Place, Region, Tags, VpcId } from "./ids.ts";
+import type { Reason } from "./reason.ts";
 
 /**
  * All that a decision may depend on, as JSON, read in one attempt. Lists are sorted by id (blocks by text),
@@ -22,6 +23,7 @@ export interface DecisionSettings {
   readonly mode: "enforce" | "observe";
   readonly paused: boolean;
   readonly overlappingPeers: "refuse" | "allow";
+  readonly approvalQuorum: number;
 }
 
 /** EC2's status codes (VpcPeeringConnectionStateReasonCode), and `absent` when EC2 no longer shows the connection. */
@@ -161,6 +163,8 @@ export interface OtherPeering {
   readonly ends: PerSide<End>;
   /** blocks of the far VPC as far as they are known (EC2 shows them only once active) */
   readonly farBlocks: readonly string[];
+  /** ISO 8601, 7 days after the request; null once active */
+  readonly expiresAt: string | null;
 }
 
 /** What the ledger knows. */
@@ -174,6 +178,12 @@ export interface Known {
   readonly approvals: readonly Approval[];
   /** the outcome announced last, null before the first */
   readonly outcome: Outcome | null;
+  /** the reasons announced last, kept so that an end is explained by what led to it */
+  readonly reasons: readonly Reason[];
+  /** ISO 8601 of the first look that didn't find the connection; null while EC2 shows it */
+  readonly absentSince: string | null;
+  /** ARN of the principal that asked, where an event told it; else "" */
+  readonly caller: string;
   /** whether a permit (and, where needed, an approval) was recorded before this connection was accepted by us */
   readonly acceptedByUs: boolean;
 }

@@ -1,40 +1,44 @@
 import type { Outcome } from "./facts.ts";
+import type { Reason, Warning } from "./reason.ts";
 import type { Batch } from "./steps.ts";
 
-/** Why not: the rule, what was found, and the fix in words that an application team can follow. */
-export interface Reason {
-  readonly rule: string;
-  readonly message: string;
-  readonly fix: string;
-  /** `@id`s of the determining policies; empty for hard rules */
-  readonly policies: readonly string[];
-}
-
-export interface Warning {
-  readonly rule: string;
-  readonly message: string;
-}
-
 /** The answer of the core. Its five words are the branches of the workflow's Choice state. */
-export type Proposal =
-  | {
-      readonly is: "refused";
-      readonly outcome: Outcome;
-      readonly reasons: readonly Reason[];
-      readonly warnings: readonly Warning[];
-      readonly batches: readonly Batch[];
-    }
-  | {
-      readonly is: "needs-approval";
-      readonly outcome: "awaiting-approval";
-      readonly reasons: readonly Reason[];
-      readonly warnings: readonly Warning[];
-    }
-  | { readonly is: "waiting"; readonly why: string; readonly waitSeconds: number }
-  | { readonly is: "ready"; readonly warnings: readonly Warning[]; readonly batches: readonly Batch[] }
-  | {
-      readonly is: "settled";
-      readonly outcome: Outcome;
-      readonly reasons: readonly Reason[];
-      readonly warnings: readonly Warning[];
-    };
+export type Proposal = Refused | NeedsApproval | Waiting | Ready | Settled;
+
+interface Explained {
+  readonly reasons: readonly Reason[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface Refused extends Explained {
+  readonly is: "refused";
+  /** `rejected`, or `failed` where the refusal can't be carried out in AWS */
+  readonly outcome: "rejected" | "failed" | "ignored";
+  /** reject or withdraw the request; none where neither account can be reached */
+  readonly batches: readonly Batch[];
+}
+
+export interface NeedsApproval extends Explained {
+  readonly is: "needs-approval";
+  readonly outcome: "awaiting-approval";
+}
+
+export interface Waiting {
+  readonly is: "waiting";
+  readonly why: string;
+  readonly waitSeconds: number;
+}
+
+export interface Ready {
+  readonly is: "ready";
+  readonly warnings: readonly Warning[];
+  /** at least one, each with at least one step that can be made now */
+  readonly batches: readonly Batch[];
+}
+
+export interface Settled extends Explained {
+  readonly is: "settled";
+  readonly outcome: Outcome;
+  /** tables that policy keeps unrouted: no traffic is promised there */
+  readonly unroutedTables: readonly string[];
+}

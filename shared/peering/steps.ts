@@ -1,39 +1,45 @@
-import type { PeeringConnectionId, Side, Tags } from "./ids.ts";
+import type { AccountId, End, PeeringConnectionId, PerSide, Region, Side, Tags } from "./ids.ts";
 
-/** One change in AWS that can be made now. Adding a kind must break `perform`, the renderers and the IAM agreement test. */
+/**
+ * One change in AWS that can be made now, on the target of its batch.
+ * Adding a kind must break `perform`, the renderers and the IAM agreement test.
+ */
 export type Step =
-  | { readonly do: "accept-connection"; readonly peering: PeeringConnectionId; readonly blocks: readonly [string, string] }
-  | { readonly do: "reject-connection"; readonly peering: PeeringConnectionId }
-  | { readonly do: "delete-connection"; readonly peering: PeeringConnectionId }
-  | { readonly do: "create-route"; readonly table: string; readonly destination: string; readonly peering: PeeringConnectionId }
-  | { readonly do: "delete-route"; readonly table: string; readonly destination: string; readonly peering: PeeringConnectionId }
+  | {
+      readonly do: "accept-connection";
+      /** the blocks that the decision read; read again and compared in the same attempt as the accept (I2) */
+      readonly blocks: PerSide<readonly string[]>;
+      readonly ends: PerSide<End>;
+    }
+  | { readonly do: "reject-connection" }
+  | { readonly do: "delete-connection" }
+  | { readonly do: "tag-connection"; readonly tags: Tags }
+  | { readonly do: "set-dns"; readonly resolution: boolean }
+  | { readonly do: "create-route"; readonly destination: string }
+  | { readonly do: "delete-route"; readonly destination: string }
   | ({ readonly do: "authorize-rule" } & WantedRule)
-  | { readonly do: "revoke-rule"; readonly group: string; readonly rule: string }
-  | { readonly do: "set-dns"; readonly peering: PeeringConnectionId; readonly side: Side; readonly resolution: boolean }
-  | { readonly do: "tag-connection"; readonly peering: PeeringConnectionId; readonly tags: Tags };
+  | { readonly do: "revoke-rule"; readonly rule: string };
 
 /** An ingress rule for an exposed port. */
 export interface WantedRule {
-  readonly group: string;
   readonly protocol: "tcp" | "udp";
   readonly from: number;
   readonly to: number;
   readonly source:
     | { readonly is: "cidr"; readonly cidr: string }
-    | { readonly is: "group"; readonly group: string; readonly account: string };
-  readonly peering: PeeringConnectionId;
+    | { readonly is: "group"; readonly group: string; readonly account: AccountId };
 }
 
 /**
- * The steps of one fan-out task: one route table, one security group, one side's options, or the connection itself.
- * JSON, small enough for a Step Functions payload (256 KiB for all batches of a proposal).
+ * The steps of one fan-out task: one route table, one security group, or one side's copy of the connection.
+ * JSON and terse, as all batches of a proposal share one Step Functions payload (256 KiB).
  */
 export interface Batch {
-  /** `rtb-…`, `sg-…` or `pcx-…` */
+  /** `rtb-…`, `sg-…` or the connection's `pcx-…` */
   readonly target: string;
   readonly peering: PeeringConnectionId;
   readonly side: Side;
-  readonly account: string;
-  readonly region: string;
+  readonly account: AccountId;
+  readonly region: Region;
   readonly steps: readonly Step[];
 }

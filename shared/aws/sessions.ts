@@ -1,0 +1,61 @@
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { AccessMissing } from "../errors.ts";
+import type { AccountId, Place } from "../peering/ids.ts";
+import type { Clients, Credentials } from "./clients.ts";
+import { codeOf, translated } from "./errors.ts";
+
+export interface SessionSettings {
+  /** name of the member role */
+  readonly role: string;
+  readonly externalId: string;
+  /** region whose STS endpoint is asked */
+  readonly region: string;
+}
+
+/** Credentials of the member role, one session per account, renewed five minutes before their end. */
+export interface Sessions {
+  readonly role: string;
+  credentials(account: AccountId): Promise<Credentials>;
+  ec2(place: Place): Promise<ReturnType<Clients["ec2"]>>;
+}
+
+/** A role that assumes a role gets an hour at the most (aws-facts 11: role chaining). */
+const sessionSeconds = 3600;
+const renewSeconds = 300;
+
+export const sessions = (clients: Clients, clock: { now(): number }, { role, externalId, region }: SessionSettings): Sessions => {
+  const cached = new Map<AccountId, { readonly until: number; readonly credentials: Promise<Credentials> }>();
+  const assume = async (account: AccountId): Promise<Credentials> => {
+    const RoleArn = `arn:aws:iam::${account}:role/${role}`;
+    const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: "peering-autopilot", ExternalId: externalId, DurationSeconds: sessionSeconds });
+    try {
+      const { Credentials: given } = await clients.sts(region).send(command);
+      return {
+        accessKeyId: given?.AccessKeyId ?? "",
+        secretAccessKey: given?.SecretAccessKey ?? "",
+        sessionToken: given?.SessionToken ?? "",
+      };
+    } catch (error) {
+      throw notAssumable(error, { account, region, resource: RoleArn }, role);
+    }
+  };
+  const credentials = (account: AccountId): Promise<Credentials> => {
+    const known = cached.get(account);
+    if (known && known.until > clock.now()) return known.credentials;
+    const fresh = assume(account);
+    cached.set(account, { until: clock.now() + (sessionSeconds - renewSeconds) * 1000, credentials: fresh });
+    fresh.catch(() => cached.delete(account));
+    return fresh;
+  };
+  return { role, credentials, ec2: async (place) => clients.ec2(place, await credentials(place.account)) };
+};
+
+/** STS answers `AccessDenied` for a role that doesn't exist as for one that doesn't trust us (aws-facts 11). */
+const notAssumable = (error: unknown, where: { account: string; region: string; resource: string }, role: string): unknown =>
+  codeOf(error) === "AccessDenied"
+    ? new AccessMissing(`role \`${role}\` is not assumable in account \`${where.account}\`; deploy the member stack set there`, {
+        where,
+        instructions: "deploy the member stack set to the account",
+        cause: error,
+      })
+    : translated(error, where, "assume the member role");

@@ -1,0 +1,22 @@
+import type { BlockFacts, SideFacts, VpcFacts } from "./facts.ts";
+
+/**
+ * The blocks that count, sorted: associated ones and those on their way in or out.
+ * A disassociated or failed association holds no addresses (peers-edge-cases 31).
+ */
+export const liveBlocks = (vpc: VpcFacts): readonly string[] => vpc.blocks.filter(counts).map(({ cidr }) => cidr);
+
+/** The blocks that can carry traffic now, sorted; routes follow these. */
+export const routableBlocks = (vpc: VpcFacts): readonly string[] =>
+  vpc.blocks.filter(({ state }) => state === "associated").map(({ cidr }) => cidr);
+
+const counts = ({ state }: BlockFacts): boolean =>
+  state === "associated" || state === "associating" || state === "disassociating";
+
+/** The VPC as far as it could be read. */
+export const vpcOf = (side: SideFacts): VpcFacts | null => (side.reading.is === "complete" ? side.reading.vpc : null);
+
+export const blocksOf = (side: SideFacts): readonly string[] => {
+  const vpc = vpcOf(side);
+  return vpc ? liveBlocks(vpc) : [];
+};

@@ -1,0 +1,69 @@
+import type { Policy } from "../policy/policy.ts";
+import { changes, nothingWanted } from "./changes.ts";
+import type { Facts } from "./facts.ts";
+import { sides } from "./ids.ts";
+import { type Judgement, judgement } from "./judgement.ts";
+import type { Reason } from "./reason.ts";
+import { permission } from "./requested.ts";
+import { violations } from "./rules/rules.ts";
+import type { Batch } from "./steps.ts";
+import { wanted } from "./wanted.ts";
+import { warnings } from "./warnings.ts";
+
+/** A connection that AWS says is active: wired as policy wants it, or reported when it should not be there. */
+export const connected = (facts: Facts, policy: Policy): Judgement => {
+  const unreadable = unreadableSides(facts);
+  if (unreadable.length > 0) return settled("degraded", unreadable);
+  const wiring = wanted(facts, policy);
+  const verdict = permission(facts, policy);
+  const standing = verdict.is === "denied" ? [verdict.reason] : [];
+  if (standing.length > 0 && !facts.known.acceptedByUs) return settled("ignored", standing);
+  const batches = withinPayload(changes(facts, wiring));
+  const notes = warnings(facts, wiring);
+  if (batches.length > 0) return judgement({ is: "ready", warnings: notes, batches }, { determining: verdict.determining });
+  const conflicts = violations(facts, wiring).filter(({ rule }) => rule === "route-conflict");
+  const reasons = [...standing, ...conflicts];
+  return judgement(
+    {
+      is: "settled",
+      outcome: reasons.length > 0 ? "degraded" : "connected",
+      reasons,
+      warnings: notes,
+      unroutedTables: wiring.unroutedTables,
+    },
+    { determining: verdict.determining },
+  );
+};
+
+const settled = (outcome: "degraded" | "ignored", reasons: readonly Reason[]): Judgement =>
+  judgement({ is: "settled", outcome, reasons, warnings: [], unroutedTables: [] });
+
+const unreadableRules: readonly string[] = ["outside-organization", "account-not-onboarded"];
+
+const unreadableSides = (facts: Facts): readonly Reason[] => {
+  if (sides.every((side) => facts.sides[side].reading.is === "complete")) return [];
+  const found = violations(facts, nothingWanted).filter(({ rule }) => unreadableRules.includes(rule));
+  return found.length > 0 ? found : [vpcGone(facts)];
+};
+
+const vpcGone = (facts: Facts): Reason => ({
+  rule: "vpc-gone",
+  message: `a VPC of \`${facts.peering.id}\` can't be found although the connection is active`,
+  fix: "nothing to do if the VPC was just deleted: AWS ends the connection, and the next look cleans up",
+  policies: [],
+});
+
+/** Step Functions carries 256 KiB; what doesn't fit is proposed by the next look (design section 5). */
+const payloadBytes = 200_000;
+
+const withinPayload = (batches: readonly Batch[]): readonly Batch[] => {
+  let left = payloadBytes;
+  return batches.flatMap((each) => {
+    const fitting = each.steps.filter((step) => {
+      left -= JSON.stringify(step).length + 1;
+      return left > 0;
+    });
+    left -= 200;
+    return fitting.length > 0 ? [{ ...each, steps: fitting }] : [];
+  });
+};

@@ -1,0 +1,88 @@
+import type { Policy } from "../policy/policy.ts";
+import { changes, nothingWanted } from "./changes.ts";
+import type { Facts, Outcome } from "./facts.ts";
+import { sides } from "./ids.ts";
+import { type Judgement, judgement } from "./judgement.ts";
+import type { Reason } from "./reason.ts";
+import { violations } from "./rules/rules.ts";
+import { wanted } from "./wanted.ts";
+
+/** Absence is believed after a second look at least this much later (I13). */
+const absenceSeconds = 5;
+
+/** The connection is over: whatever we made goes, then the end is announced with what led to it. */
+export const ended = (facts: Facts, policy: Policy): Judgement => {
+  if (facts.peering.status === "absent" && !absenceIsCertain(facts))
+    return judgement({ is: "waiting", why: "the connection can't be found; looking again", waitSeconds: absenceSeconds });
+  const batches = changes(facts, nothingWanted);
+  if (batches.length > 0) return judgement({ is: "ready", warnings: [], batches });
+  const { outcome, reasons } = explained(facts, policy);
+  const unreachable = leftBehind(facts);
+  return judgement(
+    {
+      is: "settled",
+      outcome: unreachable.length > 0 ? "degraded" : outcome,
+      reasons: [...reasons, ...unreachable],
+      warnings: [],
+      unroutedTables: [],
+    },
+    { releases: true },
+  );
+};
+
+const absenceIsCertain = ({ known, readAt }: Facts): boolean =>
+  known.absentSince !== null && Date.parse(readAt) - Date.parse(known.absentSince) >= absenceSeconds * 1000;
+
+const explained = (facts: Facts, policy: Policy): { readonly outcome: Outcome; readonly reasons: readonly Reason[] } => {
+  const { status } = facts.peering;
+  if (status === "failed") return whyFailed(facts, policy);
+  if (status === "expired") return { outcome: "expired", reasons: facts.known.reasons };
+  const refusedByUs = facts.known.outcome === "rejected";
+  if (refusedByUs || status === "rejected")
+    return { outcome: "rejected", reasons: refusedByUs ? facts.known.reasons : [byHand(facts)] };
+  return { outcome: "disconnected", reasons: [] };
+};
+
+/**
+ * AWS gives every failed request one sentence, `Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range`
+ * (aws-facts 1.2); the rules tell which it was.
+ */
+const whyFailed = (facts: Facts, policy: Policy): { readonly outcome: Outcome; readonly reasons: readonly Reason[] } => {
+  const found = violations(facts, wanted(facts, policy));
+  if (found.length > 0) return { outcome: "rejected", reasons: found };
+  const { accepter } = facts.peering.ends;
+  return {
+    outcome: "failed",
+    reasons: [
+      {
+        rule: "request-failed",
+        message: `AWS failed the request: ${facts.peering.statusMessage}`,
+        fix: `check that \`${accepter.vpc}\` exists in account \`${accepter.account}\`, region \`${accepter.region}\`, then request again`,
+        policies: [],
+      },
+    ],
+  };
+};
+
+const byHand = ({ peering }: Facts): Reason => ({
+  rule: "rejected-by-hand",
+  message: `\`${peering.id}\` was rejected in account \`${peering.ends.accepter.account}\` by somebody else`,
+  fix: "talk to the owner of the accepter's VPC, then request again",
+  policies: [],
+});
+
+/** Routes of ours in an account that can't be reached stay on record until it can. */
+const leftBehind = (facts: Facts): readonly Reason[] =>
+  sides.flatMap((side) => {
+    const { end, reading } = facts.sides[side];
+    const left = facts.known.routes.filter((route) => route.side === side).length;
+    if (reading.is !== "no-access" || left === 0) return [];
+    return [
+      {
+        rule: "account-not-onboarded",
+        message: `${left} routes of ours may be left in account \`${end.account}\` (\`${end.region}\`): ${reading.message}`,
+        fix: `deploy the member stack set to account \`${end.account}\`; the sweep then removes them`,
+        policies: [],
+      },
+    ];
+  });

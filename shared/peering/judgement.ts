@@ -1,0 +1,21 @@
+import type { PerSide } from "./ids.ts";
+import type { Proposal } from "./proposal.ts";
+
+/** What the facts and the policy come to, and what has to be recorded with it. */
+export interface Judgement {
+  readonly proposal: Proposal;
+  /** the blocks that each VPC would reach through this peering: claimed before an accept is handed out; null when nothing is to be claimed */
+  readonly claims: PerSide<readonly string[]> | null;
+  /** claims end with the peering */
+  readonly releases: boolean;
+  /** `@id`s of the policies that decided, sorted */
+  readonly determining: readonly string[];
+}
+
+export const judgement = (proposal: Proposal, more: Partial<Omit<Judgement, "proposal">> = {}): Judgement => ({
+  proposal,
+  claims: null,
+  releases: false,
+  determining: [],
+  ...more,
+});

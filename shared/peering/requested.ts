@@ -1,0 +1,100 @@
+import type { Policy } from "../policy/policy.ts";
+import { approvalState } from "./approval.ts";
+import { blocksOf } from "./blocks.ts";
+import { onConnection } from "./changes.ts";
+import type { Facts } from "./facts.ts";
+import { mapSides, type PerSide, sides } from "./ids.ts";
+import { type Judgement, judgement } from "./judgement.ts";
+import type { Refused } from "./proposal.ts";
+import type { Reason } from "./reason.ts";
+import { violations } from "./rules/rules.ts";
+import type { Batch } from "./steps.ts";
+import { common, type Wanted, wanted } from "./wanted.ts";
+import { warnings } from "./warnings.ts";
+
+/** A request that waits for an answer: refused, put to a person, or accepted. */
+export const requested = (facts: Facts, policy: Policy): Judgement => {
+  if (sides.some((side) => facts.sides[side].reading.is === "no-vpc"))
+    return judgement({ is: "waiting", why: "one of the VPCs is gone; AWS ends the request", waitSeconds: 10 });
+  const wiring = wanted(facts, policy);
+  const violated = violations(facts, wiring);
+  const verdict = permission(facts, policy);
+  const against = [...violated, ...(verdict.is === "denied" ? [verdict.reason] : [])];
+  if (against.length > 0) return judgement(refusal(facts, wiring, against), { determining: verdict.determining });
+  const notes = warnings(facts, wiring);
+  if (verdict.is === "open")
+    return judgement(
+      { is: "needs-approval", outcome: "awaiting-approval", reasons: [], warnings: notes },
+      { determining: verdict.determining },
+    );
+  return judgement(
+    { is: "ready", warnings: notes, batches: acceptance(facts) },
+    { claims: claimed(facts), determining: verdict.determining },
+  );
+};
+
+type Permission =
+  | { readonly is: "permitted" | "open" | "not-asked"; readonly determining: readonly string[] }
+  | { readonly is: "denied"; readonly determining: readonly string[]; readonly reason: Reason };
+
+/** `connect`, else `connectWithApproval` with enough approvals. Policy is only asked when both sides were read whole. */
+export const permission = (facts: Facts, policy: Policy): Permission => {
+  if (sides.some((side) => facts.sides[side].reading.is !== "complete")) return { is: "not-asked", determining: [] };
+  const question = { principal: "requester", resource: { is: "vpc" }, ...common(facts) } as const;
+  const outright = policy.ask({ action: "connect", ...question });
+  if (outright.is === "permitted") return { is: "permitted", determining: outright.policies };
+  const withApproval = policy.ask({ action: "connectWithApproval", ...question });
+  if (withApproval.is === "denied")
+    return { is: "denied", determining: outright.policies, reason: policyDenied(outright.because, outright.policies) };
+  const approval = approvalState(facts);
+  if (approval.is === "denied")
+    return { is: "denied", determining: withApproval.policies, reason: approvalDenied(approval, withApproval.policies) };
+  return { is: approval.is === "approved" ? "permitted" : "open", determining: withApproval.policies };
+};
+
+const policyDenied = (because: readonly string[], policies: readonly string[]): Reason => ({
+  rule: "policy-denied",
+  message: because.join("; "),
+  fix: "ask the owners of the policy, or request a peering that it permits",
+  policies,
+});
+
+const approvalDenied = (denial: { readonly by: string; readonly reason: string }, policies: readonly string[]): Reason => ({
+  rule: "approval-denied",
+  message: `\`${denial.by}\` denied the request${denial.reason === "" ? "" : `: ${denial.reason}`}`,
+  fix: "talk to the approver, then request again",
+  policies,
+});
+
+/**
+ * A refusal says no in AWS: the accepter rejects, or, where the accepter is out of reach for good, the requester withdraws.
+ * While one side can't be read nothing is written at all (F19); the sweep looks again.
+ */
+const refusal = (facts: Facts, wiring: Wanted, reasons: readonly Reason[]): Refused => {
+  const batches = sayingNo(facts);
+  return {
+    is: "refused",
+    outcome: batches.length > 0 ? "rejected" : "failed",
+    reasons,
+    warnings: warnings(facts, wiring).filter(() => sides.every((side) => facts.sides[side].reading.is === "complete")),
+    batches,
+  };
+};
+
+const sayingNo = (facts: Facts): readonly Batch[] => {
+  const { requester, accepter } = facts.sides;
+  if (requester.reading.is === "no-access" || accepter.reading.is === "no-access") return [];
+  if (accepter.reading.is === "complete") return onConnection(facts, "accepter", [{ do: "reject-connection" }]);
+  if (requester.reading.is === "complete") return onConnection(facts, "requester", [{ do: "delete-connection" }]);
+  return [];
+};
+
+const readBlocks = (facts: Facts): PerSide<readonly string[]> => mapSides((side) => blocksOf(facts.sides[side]));
+
+const acceptance = (facts: Facts): readonly Batch[] =>
+  onConnection(facts, "accepter", [{ do: "accept-connection", blocks: readBlocks(facts), ends: facts.peering.ends }]);
+
+const claimed = (facts: Facts): PerSide<readonly string[]> => {
+  const { requester, accepter } = readBlocks(facts);
+  return { requester: accepter, accepter: requester };
+};

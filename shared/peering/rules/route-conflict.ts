@@ -1,0 +1,28 @@
+import { vpcOf } from "../blocks.ts";
+import type { Facts, RouteTableFacts } from "../facts.ts";
+import { type Side, sides } from "../ids.ts";
+import type { Wanted } from "../wanted.ts";
+import type { Finding, Rule } from "./rule.ts";
+
+/**
+ * A static route with one of our destinations and another target, in a table that would be routed: `RouteAlreadyExists`
+ * later, a conflict now (peers-edge-cases 48). A propagated one may coexist, as the static route wins (aws-facts 5).
+ */
+export const routeConflict: Rule = {
+  id: "route-conflict",
+  check: (facts, wanted) => sides.flatMap((side) => onSide(facts, wanted, side)),
+};
+
+const onSide = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] =>
+  (vpcOf(facts.sides[side])?.routeTables ?? []).flatMap((table) =>
+    conflicts(table, wanted.routes[side].get(table.id) ?? [], facts.peering.id).map((route) => ({
+      message: `route table \`${table.id}\` already sends \`${route.destination}\` to \`${route.target}\` (${route.state})`,
+      fix: `remove that route from \`${table.id}\`, or keep the table out of peering by tag; routes that are not ours are never replaced`,
+    })),
+  );
+
+/** The routes that stand where ours would go. */
+export const conflicts = (table: RouteTableFacts, destinations: readonly string[], target: string): RouteTableFacts["routes"] =>
+  table.routes.filter(
+    (route) => destinations.includes(route.destination) && route.target !== target && route.origin === "static",
+  );

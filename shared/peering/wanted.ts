@@ -1,0 +1,111 @@
+import type { Policy, Question } from "../policy/policy.ts";
+import { routableBlocks, vpcOf } from "./blocks.ts";
+import { type ExposedPort, parseExposeTag } from "./exposed-ports.ts";
+import type { Facts, SecurityGroupFacts, VpcFacts } from "./facts.ts";
+import { mapSides, otherSide, type PerSide, type Side, sides, type Tags } from "./ids.ts";
+import type { WantedRule } from "./steps.ts";
+import { tablesToRoute } from "./tables.ts";
+
+/** What should be there while the connection is active; a function of facts and policy. */
+export interface Wanted {
+  readonly routes: PerSide<ReadonlyMap<string, readonly string[]>>;
+  /** tables that policy keeps unrouted */
+  readonly unroutedTables: readonly string[];
+  readonly rules: PerSide<ReadonlyMap<string, readonly WantedRule[]>>;
+  readonly dns: PerSide<boolean>;
+  /** on both sides' copies of the connection */
+  readonly tags: Tags;
+}
+
+export const managedBy = "vpc-peering-autopilot";
+
+/** Ask the policy as one side's resource would: the principal is the VPC whose traffic comes in. */
+type Ask = (question: Pick<Question, "action" | "principal" | "resource">) => boolean;
+
+export const wanted = (facts: Facts, policy: Policy): Wanted => {
+  const ask: Ask = (question) => policy.ask({ ...question, ...common(facts) }).is === "permitted";
+  const routes = mapSides((side) => wantedRoutes(facts, side, ask));
+  return {
+    routes,
+    unroutedTables: sides.flatMap((side) => unrouted(facts, side, routes[side])).sort(),
+    rules: mapSides((side) => wantedRules(facts, side, ask)),
+    dns: mapSides((side) => wantsDns(facts, side, ask)),
+    tags: { [`${facts.settings.tagPrefix}managed-by`]: managedBy },
+  };
+};
+
+/** The part of every question that comes from the facts. */
+export const common = (facts: Facts): Pick<Question, "sides" | "requestTags" | "caller"> => ({
+  sides: facts.sides,
+  requestTags: requestTags(facts),
+  caller: facts.known.caller,
+});
+
+/** Tags on the connection, read in the requester's account: AWS keeps them per account (peers-edge-cases 29). */
+const requestTags = ({ sides: { requester } }: Facts): Tags =>
+  requester.reading.is === "complete" || requester.reading.is === "no-vpc" ? requester.reading.copy.tags : {};
+
+const pairOfVpcs = (facts: Facts, side: Side): { near: VpcFacts; far: VpcFacts } | null => {
+  const near = vpcOf(facts.sides[side]);
+  const far = vpcOf(facts.sides[otherSide(side)]);
+  return near && far ? { near, far } : null;
+};
+
+const wantedRoutes = (facts: Facts, side: Side, ask: Ask): ReadonlyMap<string, readonly string[]> => {
+  const vpcs = pairOfVpcs(facts, side);
+  if (!vpcs) return new Map();
+  const destinations = routableBlocks(vpcs.far);
+  return new Map(
+    tablesToRoute(vpcs.near)
+      .filter(({ id, main, tags }) =>
+        ask({ action: "route", principal: otherSide(side), resource: { is: "route-table", id, main, tags } }),
+      )
+      .map(({ id }) => [id, destinations]),
+  );
+};
+
+const unrouted = (facts: Facts, side: Side, routed: ReadonlyMap<string, unknown>): readonly string[] => {
+  const vpc = vpcOf(facts.sides[side]);
+  return vpc ? tablesToRoute(vpc).flatMap(({ id }) => (routed.has(id) ? [] : [id])) : [];
+};
+
+const wantedRules = (facts: Facts, side: Side, ask: Ask): ReadonlyMap<string, readonly WantedRule[]> => {
+  const vpcs = pairOfVpcs(facts, side);
+  if (!vpcs) return new Map();
+  const sources = sourcesFor(facts, side, vpcs.far);
+  return new Map(
+    vpcs.near.securityGroups.flatMap((group) => {
+      const ports = exposedPorts(facts, group).filter((port) =>
+        ask({ action: "expose", principal: otherSide(side), resource: { is: "security-group", group, ...port } }),
+      );
+      return ports.length > 0
+        ? [[group.id, ports.flatMap((port) => sources.map((source) => ({ ...port, source })))] as const]
+        : [];
+    }),
+  );
+};
+
+const exposedPorts = (facts: Facts, group: SecurityGroupFacts): readonly ExposedPort[] =>
+  parseExposeTag(group.tags[`${facts.settings.tagPrefix}expose`] ?? "").ports;
+
+/**
+ * In one region the peer's client groups by reference; across regions a reference is impossible (aws-facts 6),
+ * so the peer's blocks.
+ */
+const sourcesFor = (facts: Facts, side: Side, far: VpcFacts): readonly WantedRule["source"][] => {
+  const farEnd = facts.sides[otherSide(side)].end;
+  if (farEnd.region !== facts.sides[side].end.region) return routableBlocks(far).map((cidr) => ({ is: "cidr", cidr }));
+  return far.securityGroups
+    .filter(({ tags }) => `${facts.settings.tagPrefix}client` in tags)
+    .map(({ id }) => ({ is: "group", group: id, account: farEnd.account }));
+};
+
+/** The option needs DNS support and hostnames on both VPCs (aws-facts 7). */
+const wantsDns = (facts: Facts, side: Side, ask: Ask): boolean =>
+  sides.every((each) => resolvesNames(facts, each)) &&
+  ask({ action: "resolveDns", principal: otherSide(side), resource: { is: "vpc" } });
+
+export const resolvesNames = (facts: Facts, side: Side): boolean => {
+  const vpc = vpcOf(facts.sides[side]);
+  return Boolean(vpc?.dns.support && vpc.dns.hostnames);
+};

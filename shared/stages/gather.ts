@@ -1,0 +1,72 @@
+import type { Settings } from "../config.ts";
+import type { PeeringEntry, VpcClaims } from "../ledger/ledger.ts";
+import type { DecisionSettings, Facts, LivePeering, SideFacts } from "../peering/facts.ts";
+import { type End, mapSides, type PerSide, type Side } from "../peering/ids.ts";
+import type { Clock, Observe, Organization, SeenConnection } from "./ports.ts";
+
+export interface GatherPorts {
+  readonly settings: Settings;
+  readonly observe: Observe;
+  readonly organization: Organization;
+  readonly clock: Clock;
+}
+
+/** The connection as the first place that still shows it does; null when none does. */
+export const look = async (entry: PeeringEntry, { observe }: GatherPorts): Promise<SeenConnection | null> => {
+  const { ends } = entry.record;
+  const places = [entry.seen, ...(ends ? [ends.requester, ends.accepter] : [])];
+  const distinct = places.filter((place, index) => places.findIndex((other) => isSamePlace(place, other)) === index);
+  for (const { account, region } of distinct) {
+    const seen = await observe.connection({ account, region }, entry.id);
+    if (seen) return seen;
+  }
+  return null;
+};
+
+const isSamePlace = (a: Pick<End, "account" | "region">, b: Pick<End, "account" | "region">): boolean =>
+  a.account === b.account && a.region === b.region;
+
+/** Reads both sides in one attempt. `claims` are the ledger's, read before, so that their versions guard the decision. */
+export const gather = async (
+  { entry, seen, claims }: { readonly entry: PeeringEntry; readonly seen: LivePeering; readonly claims: PerSide<VpcClaims> },
+  ports: GatherPorts,
+): Promise<Facts> => {
+  const readAt = new Date(ports.clock.now()).toISOString();
+  const [requester, accepter] = await Promise.all([sideFacts(seen, "requester", ports), sideFacts(seen, "accepter", ports)]);
+  const { record } = entry;
+  return {
+    version: 1,
+    readAt,
+    settings: decisionSettings(ports.settings),
+    peering: seen,
+    sides: { requester, accepter },
+    known: {
+      routes: record.routes,
+      blocks: record.blocks,
+      claims: mapSides((side) => claims[side].claims),
+      approvals: record.approvals,
+      outcome: record.outcome,
+      reasons: record.reasons,
+      absentSince: record.absentSince,
+      caller: record.caller,
+      acceptedByUs: record.acceptedByUs,
+    },
+  };
+};
+
+const sideFacts = async (seen: LivePeering, side: Side, { observe, organization }: GatherPorts): Promise<SideFacts> => {
+  const end = seen.ends[side];
+  const account = await organization.account(end.account);
+  if (account.is === "outside") return { end, account, reading: { is: "not-read" } };
+  return { end, account, reading: await observe.side(seen.id, end) };
+};
+
+const decisionSettings = (settings: Settings): DecisionSettings => ({
+  organizationId: settings.organizationId,
+  tagPrefix: settings.tagPrefix,
+  regions: [...settings.regions].sort(),
+  mode: settings.mode,
+  paused: settings.paused,
+  overlappingPeers: settings.overlappingPeers,
+  approvalQuorum: settings.approvals.quorum,
+});

@@ -1,0 +1,181 @@
+import { nowhere, WorldChanged } from "../errors.ts";
+import type { Ledger, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
+import { blocksOf, vpcOf } from "../peering/blocks.ts";
+import { decide } from "../peering/decide.ts";
+import { digest } from "../peering/digest.ts";
+import type { Facts, OwnedRoute } from "../peering/facts.ts";
+import { type End, mapSides, type PeeringConnectionId, type PerSide, type Side, sides } from "../peering/ids.ts";
+import type { Judgement } from "../peering/judgement.ts";
+import type { Proposal } from "../peering/proposal.ts";
+import type { Reason } from "../peering/reason.ts";
+import type { Policy } from "../policy/policy.ts";
+import { type Attempts, givenUp, nextAttempts } from "./attempts.ts";
+import { type GatherPorts, gather, look } from "./gather.ts";
+import type { SeenConnection } from "./ports.ts";
+import type { Applied } from "./run.ts";
+
+export interface ProposePorts extends GatherPorts {
+  readonly ledger: Ledger;
+  readonly policy: () => Promise<Policy>;
+}
+
+export interface ProposeInput {
+  readonly peering: PeeringConnectionId;
+  readonly generation: number;
+  readonly attempts: Attempts | null;
+  readonly applied: readonly Applied[];
+}
+
+export interface Proposed {
+  readonly peering: PeeringConnectionId;
+  readonly generation: number;
+  /** the dirty counter that this look has covered */
+  readonly handled: number;
+  readonly attempts: Attempts;
+  readonly proposal: Proposal;
+}
+
+/** Looks at both sides, decides, and records the decision before any step is handed out. */
+export const propose = async (input: ProposeInput, ports: ProposePorts): Promise<Proposed> => {
+  const entry = await ports.ledger.read(input.peering);
+  if (!entry)
+    throw new WorldChanged(`\`${input.peering}\` is not in the ledger`, {
+      where: nowhere,
+      instructions: "wait for the sweep to take it up",
+    });
+  await ports.ledger.beat(entry.id, input.generation, new Date(ports.clock.now()).toISOString());
+  const seen = await look(entry, ports);
+  const ends = seen?.ends ?? entry.record.ends;
+  const proposal = ends ? await decided({ entry, seen, ends, input }, ports) : await unseen(entry, ports);
+  const attempts = nextAttempts(input.attempts, input.applied, proposal);
+  return {
+    peering: entry.id,
+    generation: input.generation,
+    handled: entry.dirty,
+    attempts,
+    proposal: givenUp(proposal, attempts, input.applied),
+  };
+};
+
+interface Looked {
+  readonly entry: PeeringEntry;
+  readonly seen: SeenConnection | null;
+  readonly ends: PerSide<End>;
+}
+
+const decided = async (
+  { entry, seen, ends }: Looked & { readonly input: ProposeInput },
+  ports: ProposePorts,
+): Promise<Proposal> => {
+  const { ledger } = ports;
+  const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
+  const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
+  const facts = await gather({ entry, seen: { ...live, seen: entry.seen }, claims }, ports);
+  const policy = await ports.policy();
+  const judged = decide(facts, policy);
+  await record({ entry, facts, judged, policyHash: policy.hash }, ledger);
+  if (judged.claims) await claim({ facts, judged, claims }, ledger);
+  if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
+  return judged.proposal;
+};
+
+interface Decided {
+  readonly entry: PeeringEntry;
+  readonly facts: Facts;
+  readonly judged: Judgement;
+  readonly policyHash: string;
+}
+
+/** The record is written before a step is handed out: no accept without a recorded permit (I1), no route without an owner. */
+const record = async ({ entry, facts, judged, policyHash }: Decided, ledger: Ledger): Promise<void> => {
+  const { proposal } = judged;
+  const next: PeeringRecord = {
+    ...entry.record,
+    ends: facts.peering.ends,
+    blocks: mapSides((side) => (vpcOf(facts.sides[side]) ? blocksOf(facts.sides[side]) : entry.record.blocks[side])),
+    routes: owned(facts, proposal),
+    acceptedByUs: entry.record.acceptedByUs || handsOut(proposal, "accept-connection"),
+    absentSince: facts.peering.status === "absent" ? (entry.record.absentSince ?? facts.readAt) : null,
+  };
+  if (digest(next) !== digest(entry.record)) await ledger.save(entry.id, entry.version, next);
+  if (proposal.is === "waiting") return;
+  await ledger.decide({
+    peering: entry.id,
+    at: facts.readAt,
+    factsDigest: digest(facts),
+    policyHash,
+    verdict: proposal.is,
+    reasons: reasonsOf(proposal),
+    warnings: proposal.warnings,
+    determining: judged.determining,
+  });
+};
+
+const reasonsOf = (proposal: Proposal): readonly Reason[] => ("reasons" in proposal ? proposal.reasons : []);
+
+const handsOut = (proposal: Proposal, kind: string): boolean =>
+  "batches" in proposal && proposal.batches.some(({ steps }) => steps.some((step) => step.do === kind));
+
+/** What is ours: what was and still leads to this peering (or can't be seen now), and what is about to be made. */
+const owned = (facts: Facts, proposal: Proposal): readonly OwnedRoute[] => {
+  const kept = facts.known.routes.filter((route) => isStillThere(facts, route));
+  const planned =
+    "batches" in proposal
+      ? proposal.batches.flatMap(({ side, target, steps }) =>
+          steps.flatMap((step) => (step.do === "create-route" ? [{ side, table: target, destination: step.destination }] : [])),
+        )
+      : [];
+  const known = new Set(kept.map(routeKey));
+  return [...kept, ...planned.filter((route) => !known.has(routeKey(route)))].sort((a, b) =>
+    routeKey(a) < routeKey(b) ? -1 : 1,
+  );
+};
+
+const routeKey = ({ side, table, destination }: OwnedRoute): string => `${side} ${table} ${destination}`;
+
+const isStillThere = (facts: Facts, { side, table, destination }: OwnedRoute): boolean => {
+  const vpc = vpcOf(facts.sides[side as Side]);
+  if (!vpc) return facts.sides[side].reading.is !== "no-vpc";
+  const live = vpc.routeTables.find(({ id }) => id === table)?.routes;
+  return live?.some((route) => route.destination === destination && route.target === facts.peering.id) ?? false;
+};
+
+/**
+ * Blocks are claimed on both VPCs in one fixed order, each only at the version that the decision read: of two requests
+ * that would collide one wins everywhere, the other looks again and finds the claim.
+ */
+const claim = async (
+  { facts, judged, claims }: { readonly facts: Facts; readonly judged: Judgement; readonly claims: PerSide<VpcClaims> },
+  ledger: Ledger,
+): Promise<void> => {
+  const ordered = [...sides].sort((a, b) => (claims[a].vpc < claims[b].vpc ? -1 : 1));
+  for (const side of ordered) {
+    const { vpc, version } = claims[side];
+    await ledger.claim(vpc, version, { peering: facts.peering.id, blocks: judged.claims?.[side] ?? [] });
+  }
+};
+
+/** An event can arrive before its connection can be described (peers-edge-cases 10, 13); a minute is enough, the sweep looks later. */
+const unseenSeconds = 60;
+
+const unseen = async (entry: PeeringEntry, { ledger, clock }: ProposePorts): Promise<Proposal> => {
+  const now = clock.now();
+  const since = entry.record.absentSince ?? new Date(now).toISOString();
+  if (entry.record.absentSince === null) await ledger.save(entry.id, entry.version, { ...entry.record, absentSince: since });
+  if (now - Date.parse(since) < unseenSeconds * 1000)
+    return { is: "waiting", why: "the connection can't be seen yet", waitSeconds: 5 };
+  return {
+    is: "settled",
+    outcome: "ignored",
+    reasons: [
+      {
+        rule: "not-visible",
+        message: `\`${entry.id}\` can't be found in account \`${entry.seen.account}\` (\`${entry.seen.region}\`)`,
+        fix: "nothing to do if the request was withdrawn; otherwise request again",
+        policies: [],
+      },
+    ],
+    warnings: [],
+    unroutedTables: [],
+  };
+};
