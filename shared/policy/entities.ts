@@ -51,9 +51,8 @@ const target = ({ resource }: Question, side: SideFacts): readonly EntityJson[] 
     case "vpc":
       return [];
     case "route-table": {
-      const main = vpcOf(side)?.routeTables.find((table) => table.id === resource.id)?.main ?? false;
-      const attrs = { vpc: reference(vpc), main };
-      return [{ uid: uid("RouteTable", resource.id), attrs, parents: [vpc], tags: { ...resource.tags } }];
+      const { id, main, tags } = resource;
+      return [{ uid: uid("RouteTable", id), attrs: { vpc: reference(vpc), main }, parents: [vpc], tags: { ...tags } }];
     }
     case "security-group": {
       const { id, name, tags } = resource.group;

@@ -15,20 +15,26 @@ export const faultAt = (piece: Placed, message: string, help: string): PolicyFau
   help,
 });
 
+const compare = "compare it with infra/policies/peering.cedarschema and the policies beside that file";
+
 /** Cedar's finding in the file's own lines and columns; help is Cedar's help, else what it expected there. */
 export const cedarFault = (piece: Placed, error: DetailedError): PolicyFault => {
   const [location] = error.sourceLocations ?? [];
   const offset = location === undefined ? 0 : charactersBefore(piece.text, location.start);
-  const label = location?.label ?? "";
-  return faultAt({ ...piece, start: piece.start + offset }, error.message, error.help ?? label);
+  return faultAt({ ...piece, start: piece.start + offset }, error.message, error.help ?? location?.label ?? compare);
 };
 
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-/** By file, line, column, message; each once. */
+const compareFaults = (a: PolicyFault, b: PolicyFault): number =>
+  compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.message, b.message);
+
+/** By file, line, column, message; one for each place and help, as Cedar repeats itself for each action. */
 export const sortFaults = (faults: readonly PolicyFault[]): readonly PolicyFault[] => {
-  const distinct = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
-  return distinct.toSorted(
-    (a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.message, b.message),
-  );
+  const distinct = new Map<string, PolicyFault>();
+  for (const fault of faults.toSorted(compareFaults)) {
+    const key = JSON.stringify([fault.file, fault.line, fault.column, fault.help]);
+    if (!distinct.has(key)) distinct.set(key, fault);
+  }
+  return [...distinct.values()];
 };
