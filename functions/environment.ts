@@ -12,6 +12,6 @@ export interface Environment {
   readonly clients: Clients;
   /** the policy files in force */
   readonly policies: () => Promise<readonly PolicyFile[]>;
-  /** where log lines go; standard output when deployed */
-  readonly log: (line: string) => void;
+  /** takes the log lines; null for standard output */
+  readonly log: ((line: string) => void) | null;
 }

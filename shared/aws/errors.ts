@@ -62,11 +62,15 @@ export const translated = (error: unknown, where: Where, doing: string): unknown
     case "retry":
       return new RetryLater(text, { where, instructions: "it is tried again by itself", cause: error });
     case "access":
-      return new AccessMissing(`${text}; allow it to the member role there, or look for a service control policy that denies it`, {
-        where,
-        instructions: "deploy the current member stack set to the account, or look for a service control policy that denies the call",
-        cause: error,
-      });
+      return new AccessMissing(
+        `${text}; allow it to the member role there, or look for a service control policy that denies it`,
+        {
+          where,
+          instructions:
+            "deploy the current member stack set to the account, or look for a service control policy that denies the call",
+          cause: error,
+        },
+      );
     case "quota":
       return new QuotaReached(`${text}; ask for a higher quota or remove what is not needed`, {
         where,

@@ -5,28 +5,26 @@ import {
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-organizations";
 import type { AccountFacts } from "../peering/facts.ts";
-import { AccountId } from "../peering/ids.ts";
+import { AccountId, type Tags } from "../peering/ids.ts";
 import type { Organization } from "../stages/ports.ts";
 import type { Clients } from "./clients.ts";
 import { codeOf, translated } from "./errors.ts";
 import { allPages } from "./paging.ts";
+import { tagsOf } from "./tags.ts";
 
 /** AWS Organizations as the management account or a delegated administrator sees it; a global API, answered from us-east-1. */
-export const organization = (clients: Clients, hub: { readonly account: string }, wants: { readonly tags: boolean }): Organization => {
+export const organization = (
+  clients: Clients,
+  hub: { readonly account: string },
+  wants: { readonly tags: boolean },
+): Organization => {
   const client = clients.organizations();
   const where = (resource: string) => ({ account: hub.account, region: "us-east-1", resource });
-  const tagsOf = async (id: AccountId) => {
-    const tags = await allPages(
-      (NextToken) => client.send(new ListTagsForResourceCommand({ ResourceId: id, ...(NextToken ? { NextToken } : {}) })),
-      ({ Tags }) => Tags,
-    );
-    return Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""]).sort());
-  };
   return {
     account: async (id) => {
       try {
         const { Account: found } = await client.send(new DescribeAccountCommand({ AccountId: id }));
-        return found ? member(id, found, wants.tags ? await tagsOf(id) : {}) : { is: "outside", id };
+        return found ? member(id, found, wants.tags ? await accountTags(client, id) : {}) : { is: "outside", id };
       } catch (error) {
         if (codeOf(error) === "AccountNotFoundException") return { is: "outside", id };
         throw translated(error, where(id), "describe the account");
@@ -34,16 +32,33 @@ export const organization = (clients: Clients, hub: { readonly account: string }
     },
     accounts: async () => {
       try {
-        const found = await allPages(
-          (NextToken) => client.send(new ListAccountsCommand(NextToken ? { NextToken } : {})),
-          ({ Accounts }) => Accounts,
-        );
-        return found.filter(({ State }) => State === "ACTIVE").map(({ Id }) => AccountId.parse(Id)).sort();
+        return await activeAccounts(client);
       } catch (error) {
         throw translated(error, where("organization"), "list the accounts");
       }
     },
   };
+};
+
+type Sender = ReturnType<Clients["organizations"]>;
+
+const accountTags = async (client: Sender, id: AccountId): Promise<Tags> => {
+  const tags = await allPages(
+    (NextToken) => client.send(new ListTagsForResourceCommand({ ResourceId: id, ...(NextToken ? { NextToken } : {}) })),
+    ({ Tags: page }) => page,
+  );
+  return tagsOf(tags);
+};
+
+const activeAccounts = async (client: Sender): Promise<readonly AccountId[]> => {
+  const found = await allPages(
+    (NextToken) => client.send(new ListAccountsCommand(NextToken ? { NextToken } : {})),
+    ({ Accounts }) => Accounts,
+  );
+  return found
+    .filter(({ State }) => State === "ACTIVE")
+    .map(({ Id }) => AccountId.parse(Id))
+    .sort((a, b) => (a < b ? -1 : 1));
 };
 
 const member = (id: AccountId, account: Account, tags: Record<string, string>): AccountFacts => ({
@@ -56,4 +71,8 @@ const member = (id: AccountId, account: Account, tags: Record<string, string>): 
 });
 
 /** `o-…/r-…/ou-…/ou-…/111111111111/` → the OUs from the root down (aws-facts 11, `Account.Paths`). */
-const unitsOf = (path: string): readonly string[] => path.split("/").filter((part) => part !== "").slice(2, -1);
+const unitsOf = (path: string): readonly string[] =>
+  path
+    .split("/")
+    .filter((part) => part !== "")
+    .slice(2, -1);

@@ -27,7 +27,12 @@ export const sessions = (clients: Clients, clock: { now(): number }, { role, ext
   const cached = new Map<AccountId, { readonly until: number; readonly credentials: Promise<Credentials> }>();
   const assume = async (account: AccountId): Promise<Credentials> => {
     const RoleArn = `arn:aws:iam::${account}:role/${role}`;
-    const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: "peering-autopilot", ExternalId: externalId, DurationSeconds: sessionSeconds });
+    const command = new AssumeRoleCommand({
+      RoleArn,
+      RoleSessionName: "peering-autopilot",
+      ExternalId: externalId,
+      DurationSeconds: sessionSeconds,
+    });
     try {
       const { Credentials: given } = await clients.sts(region).send(command);
       return {

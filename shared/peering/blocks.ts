@@ -4,7 +4,9 @@ import type { BlockFacts, SideFacts, VpcFacts } from "./facts.ts";
  * The blocks that count, sorted: associated ones and those on their way in or out.
  * A disassociated or failed association holds no addresses (peers-edge-cases 31).
  */
-export const liveBlocks = (vpc: VpcFacts): readonly string[] => vpc.blocks.filter(counts).map(({ cidr }) => cidr);
+export const liveBlocksOf = (blocks: readonly BlockFacts[]): readonly string[] => blocks.filter(counts).map(({ cidr }) => cidr);
+
+const liveBlocks = (vpc: VpcFacts): readonly string[] => liveBlocksOf(vpc.blocks);
 
 /** The blocks that can carry traffic now, sorted; routes follow these. */
 export const routableBlocks = (vpc: VpcFacts): readonly string[] =>

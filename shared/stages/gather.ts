@@ -1,4 +1,5 @@
 import type { Settings } from "../config.ts";
+import { AccessMissing } from "../errors.ts";
 import type { PeeringEntry, VpcClaims } from "../ledger/ledger.ts";
 import type { DecisionSettings, Facts, LivePeering, SideFacts } from "../peering/facts.ts";
 import { type End, mapSides, type PerSide, type Side } from "../peering/ids.ts";
@@ -11,15 +12,22 @@ export interface GatherPorts {
   readonly clock: Clock;
 }
 
-/** The connection as the first place that still shows it does; null when none does. */
+/** The connection as the first place that still shows it does; null when all can be read and none does: a barred place proves nothing. */
 export const look = async (entry: PeeringEntry, { observe }: GatherPorts): Promise<SeenConnection | null> => {
   const { ends } = entry.record;
   const places = [entry.seen, ...(ends ? [ends.requester, ends.accepter] : [])];
   const distinct = places.filter((place, index) => places.findIndex((other) => isSamePlace(place, other)) === index);
+  let barred: AccessMissing | null = null;
   for (const { account, region } of distinct) {
-    const seen = await observe.connection({ account, region }, entry.id);
-    if (seen) return seen;
+    try {
+      const seen = await observe.connection({ account, region }, entry.id);
+      if (seen) return seen;
+    } catch (error) {
+      if (!(error instanceof AccessMissing)) throw error;
+      barred = error;
+    }
   }
+  if (barred) throw barred;
   return null;
 };
 

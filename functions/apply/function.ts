@@ -1,0 +1,16 @@
+import { perform } from "#shared/aws/perform.ts";
+import { sessions } from "#shared/aws/sessions.ts";
+import { apply } from "#shared/stages/apply.ts";
+import type { Environment } from "../environment.ts";
+import { ApplyInput } from "../inputs.ts";
+import { lambda } from "../lambda.ts";
+import { settingsOf } from "../settings.ts";
+
+/** The only function that changes member accounts; it decides nothing. */
+export const applyFunction = (environment: Environment) => {
+  const settings = settingsOf(environment);
+  const { memberRoles, externalId, hub, tagPrefix } = settings;
+  const writing = sessions(environment.clients, environment.clock, { role: memberRoles.write, externalId, region: hub.region });
+  const ports = { settings, perform: perform(writing, environment.clock, tagPrefix) };
+  return lambda({ name: "apply", input: ApplyInput, run: (input, log) => apply(input, { ...ports, log }) }, environment);
+};

@@ -1,0 +1,95 @@
+import * as z from "zod";
+import { outcomes } from "#shared/peering/facts.ts";
+import { AccountId, End, PeeringConnectionId, Region } from "#shared/peering/ids.ts";
+
+/** What passes between the states of the workflow, parsed at each door. Unknown members are dropped. */
+const Reason = z.object({ rule: z.string(), message: z.string(), fix: z.string(), policies: z.array(z.string()) });
+const Warning = z.object({ rule: z.string(), message: z.string() });
+const Sides = <T extends z.ZodType>(each: T) => z.object({ requester: each, accepter: each });
+
+const Source = z.discriminatedUnion("is", [
+  z.object({ is: z.literal("cidr"), cidr: z.string() }),
+  z.object({ is: z.literal("group"), group: z.string(), account: AccountId }),
+]);
+
+const Step = z.discriminatedUnion("do", [
+  z.object({ do: z.literal("accept-connection"), blocks: Sides(z.array(z.string())), ends: Sides(End) }),
+  z.object({ do: z.literal("reject-connection") }),
+  z.object({ do: z.literal("delete-connection") }),
+  z.object({ do: z.literal("tag-connection"), tags: z.record(z.string(), z.string()) }),
+  z.object({ do: z.literal("set-dns"), resolution: z.boolean() }),
+  z.object({ do: z.literal("create-route"), destination: z.string() }),
+  z.object({ do: z.literal("delete-route"), destination: z.string() }),
+  z.object({
+    do: z.literal("authorize-rule"),
+    protocol: z.enum(["tcp", "udp"]),
+    from: z.int(),
+    to: z.int(),
+    source: Source,
+  }),
+  z.object({ do: z.literal("revoke-rule"), rule: z.string() }),
+]);
+
+const Batch = z.object({
+  target: z.string(),
+  peering: PeeringConnectionId,
+  side: z.enum(["requester", "accepter"]),
+  account: AccountId,
+  region: Region,
+  steps: z.array(Step),
+});
+
+const explained = { reasons: z.array(Reason), warnings: z.array(Warning) };
+const Settled = z.object({
+  is: z.literal("settled"),
+  outcome: z.enum(outcomes),
+  unroutedTables: z.array(z.string()),
+  ...explained,
+});
+const Proposal = z.discriminatedUnion("is", [
+  z.object({
+    is: z.literal("refused"),
+    outcome: z.enum(["rejected", "failed", "ignored"]),
+    batches: z.array(Batch),
+    ...explained,
+  }),
+  z.object({ is: z.literal("needs-approval"), outcome: z.literal("awaiting-approval"), ...explained }),
+  z.object({ is: z.literal("waiting"), why: z.string(), waitSeconds: z.int() }),
+  z.object({ is: z.literal("ready"), warnings: z.array(Warning), batches: z.array(Batch) }),
+  Settled,
+]);
+
+const Failure = z.object({ Error: z.string().default("Error"), Cause: z.string().default("") });
+const Applied = z.object({ target: z.string(), failure: Failure.nullable() });
+const Verdict = z.object({
+  ok: z.boolean(),
+  legs: z.array(
+    z.object({ from: z.string(), to: z.string(), port: z.string().nullable(), ok: z.boolean(), stoppedAt: z.string() }),
+  ),
+});
+
+const run = { peering: PeeringConnectionId, generation: z.int().min(1) };
+
+export const ProposeInput = z.object({
+  ...run,
+  attempts: z.object({ batches: z.string(), failed: z.int() }).nullable().default(null),
+  applied: z.array(Applied).default([]),
+});
+
+export const ApplyInput = z.object({ ...run, batch: Batch });
+
+export const VerifyInput = z.object({ ...run, handled: z.int(), proposal: Settled });
+
+export const AnnounceInput = z.object({
+  ...run,
+  handled: z.int().nullable().default(null),
+  proposal: Proposal.nullable().default(null),
+  verdict: Verdict.nullable().default(null),
+  applied: z.array(Applied).default([]),
+  failure: Failure.nullable().default(null),
+});
+
+export const SweepInput = z.discriminatedUnion("sweep", [
+  z.object({ sweep: z.literal("organization") }),
+  z.object({ sweep: z.literal("account"), account: AccountId }),
+]);

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { intake } from "#shared/stages/intake.ts";
+import type { Environment } from "../environment.ts";
+import { lambda } from "../lambda.ts";
+import { ledgerOf, organizationOf, starterOf } from "../ports.ts";
+import { settingsOf } from "../settings.ts";
+
+/** EventBridge calls it with each forwarded CloudTrail record; anything may arrive, the stage tells what is taken. */
+export const intakeFunction = (environment: Environment) => {
+  const settings = settingsOf(environment);
+  const ports = {
+    settings,
+    ledger: ledgerOf(environment),
+    organization: organizationOf(environment, settings, { tags: false }),
+    starter: starterOf(environment, settings),
+    clock: environment.clock,
+  };
+  return lambda({ name: "intake", input: z.unknown(), run: (event, log) => intake(event, { ...ports, log }) }, environment);
+};

@@ -1,0 +1,4 @@
+import { deployed } from "../deployed.ts";
+import { intakeFunction } from "./function.ts";
+
+export const handler = intakeFunction(deployed());

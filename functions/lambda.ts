@@ -1,0 +1,56 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import { Logger } from "@aws-lambda-powertools/logger";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import { parser } from "@aws-lambda-powertools/parser/middleware";
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import type * as z from "zod";
+import type { Log } from "#shared/stages/ports.ts";
+import type { Environment } from "./environment.ts";
+
+export interface Stage<Schema extends z.ZodType, Output> {
+  /** the stage's one word: state, folder and file */
+  readonly name: string;
+  readonly input: Schema;
+  readonly run: (input: z.infer<Schema>, log: Log) => Promise<Output>;
+}
+
+export type Handler<Output> = (event: unknown, context: Context) => Promise<Output>;
+
+/** Turns a stage into a Lambda: input schema, logger and metrics around it; a thrown error keeps its name for Step Functions. */
+export const lambda = <Schema extends z.ZodType, Output>(
+  { name, input, run }: Stage<Schema, Output>,
+  environment: Environment,
+): Handler<Output> => {
+  const logger = new Logger({ serviceName: `peering-${name}` });
+  const metrics = new Metrics({ namespace: "VpcPeeringAutopilot", serviceName: `peering-${name}` });
+  if (environment.log) for (const sink of [logger, metrics]) writeTo(sink, environment.log);
+  const log: Log = { note: (message, fields) => logger.info(message, fields) };
+  return middy()
+    .use(injectLambdaContext(logger))
+    .use(logMetrics(metrics))
+    .use(parser({ schema: input }))
+    .onError((request) => {
+      const error = request.error ?? new Error("unknown");
+      logger.error(error.message.split("\n")[0] ?? "", { errorName: error.name });
+    })
+    .handler(async (event: unknown): Promise<Output> => {
+      metrics.addMetric("Invocations", MetricUnit.Count, 1);
+      // WHY: the parser has replaced the event by the schema's output; its types can't follow that through `unknown`
+      return run(event as z.infer<Schema>, log);
+    }) as Handler<Output>;
+};
+
+/** WHY: Powertools has no option for where its lines go; its `console` property is where it writes them. */
+const writeTo = (sink: object, line: (text: string) => void): void => {
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      line(chunk.toString().trimEnd());
+      done();
+    },
+  });
+  Reflect.set(sink, "console", new Console({ stdout: stream, stderr: stream }));
+};

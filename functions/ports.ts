@@ -1,0 +1,28 @@
+import { observe } from "#shared/aws/observe.ts";
+import { organization } from "#shared/aws/organization.ts";
+import { sessions } from "#shared/aws/sessions.ts";
+import { starter } from "#shared/aws/starter.ts";
+import type { Settings } from "#shared/config.ts";
+import { dynamodbLedger } from "#shared/ledger/dynamodb.ts";
+import type { Ledger } from "#shared/ledger/ledger.ts";
+import type { Observe, Organization, Starter } from "#shared/stages/ports.ts";
+import type { Environment } from "./environment.ts";
+import { variable } from "./settings.ts";
+
+/** The adapters that more than one function needs, made of its environment. */
+export const ledgerOf = (environment: Environment): Ledger =>
+  dynamodbLedger({
+    client: environment.clients.dynamodb(),
+    table: variable(environment, "LEDGER_TABLE"),
+    clock: () => environment.clock.now(),
+  });
+
+export const observeOf = ({ clients, clock }: Environment, { memberRoles, externalId, hub }: Settings): Observe =>
+  observe(sessions(clients, clock, { role: memberRoles.read, externalId, region: hub.region }));
+
+/** Account tags cost a call of their own, so only the function that decides asks for them. */
+export const organizationOf = ({ clients }: Environment, { hub }: Settings, wants: { readonly tags: boolean }): Organization =>
+  organization(clients, hub, wants);
+
+export const starterOf = (environment: Environment, { hub }: Settings): Starter =>
+  starter(environment.clients, { workflowArn: variable(environment, "PEERING_WORKFLOW_ARN"), ...hub });

@@ -1,0 +1,21 @@
+import { propose } from "#shared/stages/propose.ts";
+import type { Environment } from "../environment.ts";
+import { ProposeInput } from "../inputs.ts";
+import { lambda } from "../lambda.ts";
+import { policyInForce } from "../policy-in-force.ts";
+import { ledgerOf, observeOf, organizationOf } from "../ports.ts";
+import { settingsOf } from "../settings.ts";
+
+/** The only function that decides, and the only one that carries Cedar; its role can change nothing in a member account. */
+export const proposeFunction = (environment: Environment) => {
+  const settings = settingsOf(environment);
+  const ports = {
+    settings,
+    ledger: ledgerOf(environment),
+    observe: observeOf(environment, settings),
+    organization: organizationOf(environment, settings, { tags: true }),
+    policy: policyInForce(environment, settings),
+    clock: environment.clock,
+  };
+  return lambda({ name: "propose", input: ProposeInput, run: (input) => propose(input, ports) }, environment);
+};

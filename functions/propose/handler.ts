@@ -1,0 +1,4 @@
+import { deployed } from "../deployed.ts";
+import { proposeFunction } from "./function.ts";
+
+export const handler = proposeFunction(deployed());

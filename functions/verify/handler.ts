@@ -1,0 +1,4 @@
+import { deployed } from "../deployed.ts";
+import { verifyFunction } from "./function.ts";
+
+export const handler = verifyFunction(deployed());

@@ -1,0 +1,72 @@
+import { DescribeVpcPeeringConnectionsCommand, type VpcPeeringConnection } from "@aws-sdk/client-ec2";
+import { AccessMissing } from "../errors.ts";
+import type { Reading } from "../peering/facts.ts";
+import type { End, PeeringConnectionId, Place } from "../peering/ids.ts";
+import type { Observe } from "../stages/ports.ts";
+import { connectionCopy, describeConnections, isOfVpc, otherPeering, seenConnection } from "./connection.ts";
+import { codeOf, translated } from "./errors.ts";
+import type { Sessions } from "./sessions.ts";
+import { describeVpc } from "./vpc.ts";
+
+/** Reads member accounts through the read role. */
+export const observe = (sessions: Sessions): Observe => {
+  const reading = async <T>(place: Place, resource: string, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      throw translated(error, { ...place, resource }, "read");
+    }
+  };
+  return {
+    connection: (place, id) =>
+      reading(place, id, async () => {
+        const found = await connectionById(sessions, place, id);
+        return found ? seenConnection(found) : null;
+      }),
+    connections: (place) =>
+      reading(place, "VPC peering connections", async () => {
+        const found = await describeConnections(await sessions.ec2(place));
+        return found.map(seenConnection).sort((a, b) => (a.id < b.id ? -1 : 1));
+      }),
+    side: async (id, end) => {
+      try {
+        return await reading(end, end.vpc, () => readSide(sessions, id, end));
+      } catch (error) {
+        if (error instanceof AccessMissing) return { is: "no-access", role: sessions.role, message: error.message };
+        throw error;
+      }
+    },
+  };
+};
+
+const connectionById = async (
+  sessions: Sessions,
+  place: Place,
+  id: PeeringConnectionId,
+): Promise<VpcPeeringConnection | undefined> => {
+  try {
+    const ec2 = await sessions.ec2(place);
+    return (await ec2.send(new DescribeVpcPeeringConnectionsCommand({ VpcPeeringConnectionIds: [id] })))
+      .VpcPeeringConnections?.[0];
+  } catch (error) {
+    // "The vpcPeeringConnection ID 'pcx-…' does not exist"
+    if (codeOf(error) === "InvalidVpcPeeringConnectionID.NotFound") return undefined;
+    throw error;
+  }
+};
+
+const readSide = async (sessions: Sessions, id: PeeringConnectionId, end: End): Promise<Reading> => {
+  const ec2 = await sessions.ec2(end);
+  const [connections, vpc] = await Promise.all([describeConnections(ec2), describeVpc(ec2, end.vpc)]);
+  const copy = connectionCopy(
+    connections.find(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId === id),
+    end,
+  );
+  if (!vpc) return { is: "no-vpc", copy };
+  const peerings = connections
+    .filter((connection) => connection.VpcPeeringConnectionId !== id && isOfVpc(connection, end.vpc))
+    .map((connection) => otherPeering(connection, end))
+    .filter(({ status }) => ["pending-acceptance", "provisioning", "active"].includes(status))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { is: "complete", copy, vpc: { ...vpc, peerings } };
+};

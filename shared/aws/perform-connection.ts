@@ -1,0 +1,77 @@
+import {
+  AcceptVpcPeeringConnectionCommand,
+  CreateTagsCommand,
+  DeleteVpcPeeringConnectionCommand,
+  DescribeVpcPeeringConnectionsCommand,
+  ModifyVpcPeeringConnectionOptionsCommand,
+  RejectVpcPeeringConnectionCommand,
+} from "@aws-sdk/client-ec2";
+import { WorldChanged } from "../errors.ts";
+import { liveBlocksOf } from "../peering/blocks.ts";
+import { type Side, sides, type Tags } from "../peering/ids.ts";
+import type { Step } from "../peering/steps.ts";
+import { statusOf } from "./connection.ts";
+import type { Doing, Done } from "./perform.ts";
+import { describeBlocks } from "./vpc.ts";
+
+type Accept = Extract<Step, { do: "accept-connection" }>;
+
+const statusNow = async ({ ec2, batch }: Doing) => {
+  const command = new DescribeVpcPeeringConnectionsCommand({ VpcPeeringConnectionIds: [batch.peering] });
+  const found = (await ec2.send(command)).VpcPeeringConnections?.[0];
+  return found ? statusOf(found) : "absent";
+};
+
+/** Accepts exactly what was decided: both block sets are read again first, and any difference sends the decision back (I2). */
+export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done> => {
+  const status = await statusNow(doing);
+  if (status === "provisioning" || status === "active") return "already";
+  for (const side of sides) await assertSameBlocks(step, side, doing);
+  await doing.ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+  return "done";
+};
+
+const assertSameBlocks = async (step: Accept, side: Side, { sessions }: Doing): Promise<void> => {
+  const { account, region, vpc } = step.ends[side];
+  const live = liveBlocksOf(await describeBlocks(await sessions.ec2({ account, region }), vpc));
+  if (live.join(" ") === step.blocks[side].join(" ")) return;
+  throw new WorldChanged(
+    `the blocks of \`${vpc}\` in account \`${account}\` (\`${region}\`) are no longer those that were decided on`,
+    { where: { account, region, resource: vpc }, instructions: "the next look decides again" },
+  );
+};
+
+/** A request that is no longer pending needs no rejection. */
+export const rejectConnection = async (doing: Doing): Promise<Done> => {
+  if ((await statusNow(doing)) !== "pending-acceptance") return "already";
+  await doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+  return "done";
+};
+
+export const deleteConnection = async (doing: Doing): Promise<Done> => {
+  const status = await statusNow(doing);
+  if (status !== "pending-acceptance" && status !== "active") return "already";
+  await doing.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+  return "done";
+};
+
+/** Each side's copy has tags of its own (aws-facts 2). */
+export const tagConnection = async (tags: Tags, { ec2, batch }: Doing): Promise<Done> => {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await ec2.send(new CreateTagsCommand({ Resources: [batch.peering], Tags }));
+  return "done";
+};
+
+/** One call per side, in that side's account and region, with the one live option; never the ClassicLink ones (aws-facts 7). */
+export const setDns = async (resolution: boolean, { ec2, batch }: Doing): Promise<Done> => {
+  const options = { AllowDnsResolutionFromRemoteVpc: resolution };
+  await ec2.send(
+    new ModifyVpcPeeringConnectionOptionsCommand({
+      VpcPeeringConnectionId: batch.peering,
+      ...(batch.side === "requester"
+        ? { RequesterPeeringConnectionOptions: options }
+        : { AccepterPeeringConnectionOptions: options }),
+    }),
+  );
+  return "done";
+};

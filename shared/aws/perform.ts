@@ -1,0 +1,58 @@
+import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { Batch, Step } from "../peering/steps.ts";
+import { managedBy } from "../peering/wanted.ts";
+import type { Clock, Perform } from "../stages/ports.ts";
+import { translated } from "./errors.ts";
+import { acceptConnection, deleteConnection, rejectConnection, setDns, tagConnection } from "./perform-connection.ts";
+import { createRoute, deleteRoute } from "./perform-route.ts";
+import { authorizeRule, revokeRule } from "./perform-rule.ts";
+import type { Sessions } from "./sessions.ts";
+
+export type Done = "done" | "already";
+
+/** What every step of a batch is given. */
+export interface Doing {
+  readonly ec2: Pick<EC2Client, "send">;
+  readonly batch: Batch;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  /** tags on what we make */
+  readonly tags: { readonly managedBy: string; readonly managedByKey: string; readonly connectionKey: string };
+}
+
+/** Changes member accounts through the write role: looks whether it is already so, writes, and reads *already exists* back. */
+export const perform = (sessions: Sessions, clock: Clock, tagPrefix: string): Perform => ({
+  step: async (batch, step) => {
+    const where = { account: batch.account, region: batch.region, resource: batch.target };
+    try {
+      const ec2 = await sessions.ec2({ account: batch.account, region: batch.region });
+      const tags = { managedBy, managedByKey: `${tagPrefix}managed-by`, connectionKey: `${tagPrefix}connection` };
+      return await make(step, { ec2, batch, sessions, clock, tags });
+    } catch (error) {
+      throw translated(error, where, step.do.replace("-", " "));
+    }
+  },
+});
+
+const make = (step: Step, doing: Doing): Promise<Done> => {
+  switch (step.do) {
+    case "accept-connection":
+      return acceptConnection(step, doing);
+    case "reject-connection":
+      return rejectConnection(doing);
+    case "delete-connection":
+      return deleteConnection(doing);
+    case "tag-connection":
+      return tagConnection(step.tags, doing);
+    case "set-dns":
+      return setDns(step.resolution, doing);
+    case "create-route":
+      return createRoute(step.destination, doing);
+    case "delete-route":
+      return deleteRoute(step.destination, doing);
+    case "authorize-rule":
+      return authorizeRule(step, doing);
+    case "revoke-rule":
+      return revokeRule(step.rule, doing);
+  }
+};
