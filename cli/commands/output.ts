@@ -1,0 +1,33 @@
+import { styleText } from "node:util";
+import type { Paint } from "#shared/render/report.ts";
+
+/** Where a command writes and what it knows about its terminal; injected so that a test can read it. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+  readonly paint: Paint;
+  readonly terminal: boolean;
+}
+
+const plain: Paint = (_style, text) => text;
+
+/** The process's own output: colours only on a terminal, and none where NO_COLOR is set. */
+export const processOutput = (): Output => {
+  const terminal = process.stdout.isTTY === true;
+  const coloured = terminal && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    paint: coloured ? (style, text) => styleText(style, text, { validateStream: false }) : plain,
+    terminal,
+  };
+};
+
+/** A reader that goes away (`| head`) ends the program without a word. */
+export const quietWhenReaderLeaves = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit(0);
+    });
+};

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { type Output, processOutput, quietWhenReaderLeaves } from "./commands/output.ts";
+import { sandboxCommand } from "./commands/sandbox.ts";
+import { simulateCommand } from "./commands/simulate.ts";
+
+const version = (): string => {
+  const text = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+};
+
+const examples = `
+Examples:
+  $ peering simulate infra/scenarios/demo.yaml
+  $ peering simulate infra/scenarios/demo.yaml --json --seed 7
+  $ peering sandbox --port 4566
+`;
+
+/** Runs the command line and gives its exit code: 0 done, 1 an expectation failed, 2 not valid. */
+export const run = async (argv: readonly string[], output: Output): Promise<number> => {
+  let exitCode = 0;
+  const ends = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command("peering")
+    .description("VPC Peering Autopilot: peering requests checked, decided, accepted, wired and proved")
+    .version(version())
+    .addHelpText("after", examples)
+    .showSuggestionAfterError()
+    .showHelpAfterError("(peering --help shows what there is)")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
+  for (const command of [simulateCommand(output, ends), sandboxCommand(output, ends)])
+    program.addCommand(command.copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+};
+
+if (import.meta.main) {
+  quietWhenReaderLeaves();
+  process.exitCode = await run(process.argv.slice(2), processOutput());
+}

@@ -1,0 +1,73 @@
+import type { Sandbox } from "#infra/sandbox/sandbox.ts";
+import { durationSeconds } from "#shared/config.ts";
+import type { Act, Acts } from "./act.ts";
+import type { Action } from "./action-schema.ts";
+import { connectionActions } from "./connection-actions.ts";
+import { networkActions } from "./network-actions.ts";
+import { refusalOf } from "./owners.ts";
+import { ActionRefused, requestedOf, type Stage } from "./stage.ts";
+
+const organizationActions: Pick<
+  Acts,
+  "moveAccount" | "removeAccount" | "setPolicy" | "setSettings" | "approve" | "deny" | "advance" | "sweep" | "events" | "inject"
+> = {
+  moveAccount: ({ world }, { account, to }) => {
+    member(world.sandbox, account);
+    world.sandbox.organizations.moveAccount(account, to);
+  },
+  removeAccount: ({ world }, { account }) => {
+    member(world.sandbox, account);
+    world.sandbox.organizations.removeAccount(account);
+  },
+  setPolicy: ({ product, world }, _body, index) => product.setPolicy(world.read.laterPolicies.get(index) ?? []),
+  setSettings: ({ product }, patch) => product.setSettings(givenOf(patch)),
+  approve: (stage, { peering, by }) =>
+    stage.product.approve({ peering: requestedOf(stage, peering).id, by, decision: "approve", reason: "" }),
+  deny: (stage, { peering, by, reason }) =>
+    stage.product.approve({ peering: requestedOf(stage, peering).id, by, decision: "deny", reason: reason ?? "" }),
+  advance: ({ world }, span) => world.sandbox.clock.advance(durationSeconds(span) * 1000),
+  sweep: ({ product }) => product.sweep(),
+  events: ({ world }, delivery) => {
+    world.sandbox.events.delivery = delivery;
+  },
+  inject: ({ world }, { source, detailType, account, region, detail }) =>
+    world.sandbox.events.inject({
+      source,
+      detailType,
+      account: account ?? world.hub.account,
+      region: region ?? world.hub.region,
+      detail,
+    }),
+};
+
+const member = (sandbox: Sandbox, account: string): void => {
+  if (!sandbox.organizations.isMember(account))
+    throw new ActionRefused("AccountNotFoundException", `account ${account} is not a member of the organization`);
+};
+
+const acts: Acts = { ...organizationActions, ...connectionActions, ...networkActions };
+
+/** WHY: an optional key that isn't there has no value under exactOptionalPropertyTypes. */
+const givenOf = <T extends object>(patch: T) =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+/** Does one action as its owner would. What AWS refuses becomes a finding, and the run goes on. */
+export const perform = async (stage: Stage, action: Action, index: number): Promise<void> => {
+  try {
+    await (acts[action.is] as Act<typeof action.is>)(stage, action.body as never, index); // one key, one body
+  } catch (error) {
+    const { code, message } = refusalOf(error);
+    stage.findings.push({ rule: "action-refused", resource: resourceOf(action), message: `${action.is}: ${code}: ${message}` });
+  }
+};
+
+const naming = ["name", "peering", "resource", "id", "routeTable", "group", "vpc", "account"] as const;
+
+/** What an action is about, for its finding. */
+const resourceOf = ({ is, body }: Action): string => {
+  const fields: Readonly<Record<string, unknown>> = typeof body === "object" && !Array.isArray(body) ? body : {};
+  const key = naming.find((name) => typeof fields[name] === "string");
+  return key === undefined ? is : String(fields[key]);
+};
