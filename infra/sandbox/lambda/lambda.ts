@@ -1,0 +1,241 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Clock } from "../clock.ts";
+import type { Core } from "../core.ts";
+import { AwsError } from "../errors.ts";
+import {
+  type DeadLetter,
+  type Invocation,
+  jsonCopy,
+  type LambdaContext,
+  type LambdaError,
+  type LambdaFunction,
+  type LambdaResult,
+  lambdaError,
+} from "./invocation.ts";
+
+export interface AsyncConfig {
+  /** 0, 1 or 2; Lambda's default is 2 */
+  readonly maximumRetryAttempts?: number;
+  readonly onFailure?: string;
+}
+
+export interface Lambdas {
+  /** Adds or replaces a function and gives its ARN. */
+  register(made: LambdaFunction): string;
+  find(arn: string): LambdaFunction | undefined;
+  /** Runs a function now and waits for its answer; JSON in and out. The clock stands still unless the handler sleeps. */
+  invoke(arn: string, payload: unknown): Promise<LambdaResult>;
+  /** Queues an event: a failed attempt is repeated after one and after two minutes, then it becomes a dead letter. */
+  invokeAsync(arn: string, event: unknown): void;
+  configureAsync(arn: string, config: AsyncConfig): void;
+  /** Kills the running invocation, as an exhausted memory would. Await the answer: it never comes. */
+  crash(): Promise<never>;
+  /** The clock for code inside functions: an invocation that timed out or crashed never wakes again. */
+  readonly clock: Clock;
+  readonly deadLetters: readonly DeadLetter[];
+  onInvocation(listener: (invocation: Invocation) => void): void;
+}
+
+interface Running {
+  readonly requestId: string;
+  readonly end: (result: LambdaResult) => void;
+  readonly release: () => void;
+  ended: boolean;
+}
+
+const retryDelaysMilliseconds = [60_000, 120_000] as const;
+
+/** The Lambda of the sandbox: functions of this process, run one at a time against the virtual clock. */
+export const createLambda = (core: Core): Lambdas => new SandboxLambda(core);
+
+class SandboxLambda implements Lambdas {
+  readonly #core: Core;
+  readonly #functions = new Map<string, LambdaFunction>();
+  readonly #asyncConfigs = new Map<string, AsyncConfig>();
+  readonly #listeners: ((invocation: Invocation) => void)[] = [];
+  readonly #current = new AsyncLocalStorage<Running>();
+  #awake: Running | undefined;
+  readonly deadLetters: DeadLetter[] = [];
+  readonly clock: Clock;
+
+  constructor(core: Core) {
+    this.#core = core;
+    this.clock = { now: () => core.clock.now(), sleep: (milliseconds) => this.#sleep(milliseconds) };
+  }
+
+  register(made: LambdaFunction): string {
+    const arn = `arn:aws:lambda:${made.region}:${made.account}:function:${made.name}`;
+    this.#functions.set(arn, made);
+    return arn;
+  }
+
+  find(arn: string): LambdaFunction | undefined {
+    return this.#functions.get(unqualified(arn));
+  }
+
+  configureAsync(arn: string, config: AsyncConfig): void {
+    this.#asyncConfigs.set(unqualified(arn), config);
+  }
+
+  onInvocation(listener: (invocation: Invocation) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  invoke(arn: string, payload: unknown): Promise<LambdaResult> {
+    return this.#attempt({ arn, payload, attempt: 1 });
+  }
+
+  invokeAsync(arn: string, event: unknown): void {
+    this.#queue({ arn, payload: jsonCopy(event), attempt: 1 }, this.#latency());
+  }
+
+  crash(): Promise<never> {
+    const running = this.#current.getStore() ?? this.#awake;
+    if (!running || running.ended) throw new Error("no invocation is running that could crash");
+    running.end({ is: "failed", error: exitError(running.requestId) });
+    running.release();
+    return never();
+  }
+
+  #latency(): number {
+    return 5 + Math.floor(this.#core.random.next() * 45);
+  }
+
+  #queue(call: Call, delayMilliseconds: number): void {
+    // The appointment doesn't wait for the handler: one that sleeps needs later appointments to be kept.
+    this.#core.clock.after(delayMilliseconds, "work", () => {
+      void this.#attempt(call).then((result) => {
+        if (result.is === "failed") this.#repeat(call, result.error);
+      });
+    });
+  }
+
+  #repeat(call: Call, error: LambdaError): void {
+    const config = this.#asyncConfigs.get(unqualified(call.arn)) ?? {};
+    const delay = call.attempt <= (config.maximumRetryAttempts ?? 2) ? retryDelaysMilliseconds[call.attempt - 1] : undefined;
+    if (delay !== undefined) {
+      this.#queue({ ...call, attempt: call.attempt + 1 }, delay);
+      return;
+    }
+    const { arn: functionArn, payload: event, attempt: attempts } = call;
+    this.deadLetters.push({ functionArn, event, error, attempts, at: this.#core.clock.now(), destination: config.onFailure });
+  }
+
+  async #attempt({ arn, payload, attempt }: Call): Promise<LambdaResult> {
+    const made = this.find(arn);
+    if (!made) throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, { status: 404 });
+    const requestId = this.#core.random.uuid();
+    const startedAt = this.#core.clock.now();
+    const event = jsonCopy(payload);
+    const result = await this.#run({ made, arn, requestId, startedAt, event });
+    const endedAt = this.#core.clock.now();
+    const finished = {
+      functionArn: arn,
+      functionName: made.name,
+      requestId,
+      event: payload,
+      startedAt,
+      endedAt,
+      result,
+      attempt,
+    };
+    for (const listener of this.#listeners) listener(finished);
+    return result;
+  }
+
+  #run({ made, arn, requestId, startedAt, event }: Start): Promise<LambdaResult> {
+    const { clock } = this.#core;
+    return new Promise((resolve) => {
+      const release = clock.hold();
+      const cancelTimeout = clock.after(made.timeoutSeconds * 1000, "timer", () => {
+        running.end({ is: "failed", error: timedOut(requestId, made.timeoutSeconds) });
+      });
+      const end = (result: LambdaResult) => {
+        if (running.ended) return;
+        running.ended = true;
+        if (this.#awake === running) this.#awake = undefined;
+        cancelTimeout();
+        resolve(result);
+      };
+      const running: Running = { requestId, end, release, ended: false };
+      this.#awake = running;
+      const deadline = startedAt + made.timeoutSeconds * 1000;
+      const context = lambdaContext({ made, arn, requestId, remaining: () => Math.max(0, deadline - clock.now()) });
+      const handled = this.#current.run(running, async () => made.handler(event, context));
+      void handled.then(returned, failed).then(end).finally(release);
+    });
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    const running = this.#current.getStore();
+    if (running && this.#awake === running) this.#awake = undefined;
+    await this.#core.clock.sleep(milliseconds);
+    if (!running) return;
+    if (running.ended) {
+      running.release();
+      return never();
+    }
+    this.#awake = running;
+  }
+}
+
+interface Call {
+  readonly arn: string;
+  readonly payload: unknown;
+  readonly attempt: number;
+}
+
+interface Start {
+  readonly made: LambdaFunction;
+  readonly arn: string;
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly event: unknown;
+}
+
+const never = (): Promise<never> => new Promise(() => {});
+
+const returned = (payload: unknown): LambdaResult => {
+  try {
+    return { is: "returned", payload: jsonCopy(payload) };
+  } catch (error) {
+    return { is: "failed", error: { ...lambdaError(error), errorType: "Runtime.MarshalError" } };
+  }
+};
+
+const failed = (thrown: unknown): LambdaResult => ({ is: "failed", error: lambdaError(thrown) });
+
+// "RequestId: … Error: Task timed out after 3.00 seconds", errorType Sandbox.Timedout
+const timedOut = (requestId: string, seconds: number): LambdaError => ({
+  errorType: "Sandbox.Timedout",
+  errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+});
+
+// "RequestId: … Error: Runtime exited with error: signal: killed", errorType Runtime.ExitError
+const exitError = (requestId: string): LambdaError => ({
+  errorType: "Runtime.ExitError",
+  errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+});
+
+/** Without the version or alias: `arn:aws:lambda:…:function:name`. */
+const unqualified = (arn: string): string => arn.split(":").slice(0, 7).join(":");
+
+const lambdaContext = (given: {
+  readonly made: LambdaFunction;
+  readonly arn: string;
+  readonly requestId: string;
+  readonly remaining: () => number;
+}): LambdaContext => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: given.made.name,
+  functionVersion: "$LATEST",
+  invokedFunctionArn: given.arn,
+  memoryLimitInMB: "512",
+  awsRequestId: given.requestId,
+  logGroupName: `/aws/lambda/${given.made.name}`,
+  logStreamName: `[$LATEST]${given.requestId.replaceAll("-", "")}`,
+  getRemainingTimeInMillis: given.remaining,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+});

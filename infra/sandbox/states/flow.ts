@@ -1,0 +1,49 @@
+import type { Frame } from "./execution.ts";
+import { withinLimit } from "./failure.ts";
+import type { Json, JsonObject } from "./json.ts";
+
+/** What a state did: its output, and the state to go to, or undefined at the end of the line. */
+export interface Transition {
+  readonly output: Json;
+  readonly next: string | undefined;
+}
+
+export interface State {
+  readonly type: string;
+  readonly run: (input: Json, frame: Frame) => Transition | Promise<Transition>;
+  /** names of states that it may go to */
+  readonly targets: readonly string[];
+}
+
+/** A state's definition and the compilers that it needs for what it contains. */
+export interface Definition {
+  readonly raw: JsonObject;
+  readonly at: string;
+  readonly compileFlow: (raw: JsonObject, at: string) => Flow;
+}
+
+export interface Flow {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, State>;
+}
+
+/** Runs all elements of a Map and gives their results in order. */
+export type RunItems = (items: readonly Json[], frame: Frame, select: (index: number, frame: Frame) => Json) => Promise<Json>;
+
+/** Runs a line of states to its end and gives the last output. */
+export const runFlow = async (flow: Flow, input: Json, frame: Frame): Promise<Json> => {
+  let current = input;
+  let name: string | undefined = flow.startAt;
+  while (name !== undefined) {
+    const state = flow.states.get(name) as State; // compileFlow has checked every target
+    frame.enter(name);
+    frame.record(`${state.type}StateEntered`, { member: "stateEnteredEventDetails", name, input: current });
+    const running = state.run(current, frame);
+    const transition: Transition = running instanceof Promise ? await running : running;
+    if (transition.output !== current) withinLimit(transition.output, name);
+    frame.record(`${state.type}StateExited`, { member: "stateExitedEventDetails", name, output: transition.output });
+    current = transition.output;
+    name = transition.next;
+  }
+  return current;
+};

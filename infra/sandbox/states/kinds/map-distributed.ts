@@ -1,0 +1,71 @@
+import { concurrently } from "../concurrently.ts";
+import { type Execution, Frame } from "../execution.ts";
+import { StateFailure } from "../failure.ts";
+import { type Flow, type RunItems, runFlow } from "../flow.ts";
+import type { Json } from "../json.ts";
+import type { Scope } from "../scope.ts";
+
+interface Distributed {
+  readonly flow: Flow;
+  readonly maxConcurrency: number;
+  readonly toleratedPercentage: number;
+  /** the Map state's name: part of the map run's and the children's ARNs */
+  readonly label: string;
+}
+
+// "Maximum number of parallel child workflow executions: 10,000"
+const mostConcurrent = 10_000;
+
+/** Runs each element as a child execution; more failures than are tolerated stop the rest and fail the Map. */
+export const distributedItems =
+  (map: Distributed): RunItems =>
+  async (items, frame, select) => {
+    const machine = `${frame.execution.begun.machineArn.split(":").at(-1)}/${map.label}`;
+    const mapRunArn = `${arnPrefix(frame)}:mapRun:${machine}:${frame.world.core.random.uuid()}`;
+    frame.record("MapRunStarted", { member: "mapRunStartedEventDetails", mapRunArn });
+    const failed = new Set<number>();
+    const limit = Math.min(map.maxConcurrency || mostConcurrent, mostConcurrent);
+    try {
+      const results = await concurrently({ count: items.length, limit, frame }, async (index, scope) => {
+        const input = select(index, frame.fork(scope, { Index: index, Value: items[index] ?? null }));
+        const child = await runChild({ frame, machine, flow: map.flow, input }, scope);
+        if (child.status !== "SUCCEEDED") failed.add(index);
+        if ((failed.size * 100) / items.length > map.toleratedPercentage) throw thresholdExceeded();
+        return child.output ?? null;
+      });
+      frame.record("MapRunSucceeded");
+      // Without a ResultWriter the result lists what the successful children gave.
+      return results.filter((_result, index) => !failed.has(index));
+    } catch (thrown) {
+      if (thrown instanceof StateFailure)
+        frame.record("MapRunFailed", { member: "mapRunFailedEventDetails", error: thrown.error, cause: thrown.causeText });
+      throw thrown;
+    }
+  };
+
+const thresholdExceeded = () =>
+  new StateFailure("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded");
+
+const arnPrefix = ({ execution }: Frame): string => execution.begun.machineArn.split(":").slice(0, 5).join(":");
+
+const runChild = (
+  { frame, machine, flow, input }: { readonly frame: Frame; readonly machine: string; readonly flow: Flow; readonly input: Json },
+  scope: Scope,
+): Promise<Execution> =>
+  scope.wait((settle) => {
+    const { world } = frame;
+    const name = world.core.random.uuid();
+    const child = world.begin({
+      arn: `${arnPrefix(frame)}:execution:${machine}:${name}`,
+      machineArn: frame.execution.begun.machineArn,
+      machine,
+      name,
+      roleArn: frame.execution.begun.roleArn,
+      input,
+      timeoutSeconds: undefined,
+      parent: frame.execution,
+      body: (execution) => runFlow(flow, input, new Frame({ world, execution, scope: execution.scope, previous: 1 })),
+    });
+    void child.done.then(() => settle(child));
+    return () => child.stop({ status: "ABORTED", error: undefined, cause: undefined });
+  });
