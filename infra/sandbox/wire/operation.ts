@@ -1,0 +1,36 @@
+import { NormalizedSchema } from "@smithy/core/schema";
+import type { $SchemaRef, StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
+
+const cache = new WeakMap<object, ReadonlyMap<string, StaticOperationSchema>>();
+
+const isOperation = (value: unknown): value is StaticOperationSchema => Array.isArray(value) && value[0] === 9;
+
+/** All operations of an SDK client, by name, from the schemas that its module exports. */
+export function operationsOf(module: object): ReadonlyMap<string, StaticOperationSchema> {
+  let operations = cache.get(module);
+  if (!operations) {
+    operations = new Map(
+      Object.values(module)
+        .filter(isOperation)
+        .map((operation) => [operation[2], operation]),
+    );
+    cache.set(module, operations);
+  }
+  return operations;
+}
+
+/** The structure behind a schema reference; undefined for the unit of an operation without input or output. */
+export function structureOf(reference: $SchemaRef): StaticStructureSchema | undefined {
+  const schema = NormalizedSchema.of(reference).getSchema();
+  return Array.isArray(schema) ? (schema as StaticStructureSchema) : undefined;
+}
+
+export const inputOf = (operation: StaticOperationSchema): $SchemaRef => operation[4] as $SchemaRef;
+export const outputOf = (operation: StaticOperationSchema): $SchemaRef => operation[5] as $SchemaRef;
+
+/** The first required member that the input lacks: required members come first, and the schema's 7th slot counts them. */
+export function missingMember(operation: StaticOperationSchema, input: object): string | undefined {
+  const structure = structureOf(inputOf(operation));
+  const required = structure?.[4].slice(0, structure[6] ?? 0) ?? [];
+  return required.find((member) => (input as Readonly<Record<string, unknown>>)[member] === undefined);
+}
