@@ -9,66 +9,71 @@ const json = (value: unknown): string => JSON.stringify(value);
 
 /** Step Functions' API over the state machines of the sandbox. */
 export const statesService = (states: StateMachines): Service => {
-  const handlers: Handlers<typeof sfn> = {
-    CreateStateMachine: (input, { account, region }) => {
-      if (input.type !== undefined && input.type !== "STANDARD")
-        throw new AwsError("StateMachineTypeNotSupported", `State Machine Type is not supported: '${input.type}'`);
-      const { name = "", definition = "", roleArn = "" } = input;
-      const made = states.create({ name, definition, roleArn, account, region });
-      return { stateMachineArn: made.arn, creationDate: date(made.createdAt) };
-    },
-    DescribeStateMachine: ({ stateMachineArn = "" }) => {
-      const { arn, name, definition, roleArn, createdAt } = states.machine(stateMachineArn);
-      return {
-        stateMachineArn: arn,
-        name,
-        definition,
-        roleArn,
-        type: "STANDARD",
-        status: "ACTIVE",
-        creationDate: date(createdAt),
-      };
-    },
-    StartExecution: ({ stateMachineArn = "", name, input = "{}" }) => {
-      const started = states.start({ machineArn: stateMachineArn, input, ...(name !== undefined && { name }) });
-      return { executionArn: started.arn, startDate: date(started.startedAt) };
-    },
-    StopExecution: ({ executionArn = "", error, cause }) => {
-      states.execution(executionArn).stop({ status: "ABORTED", error, cause });
-      return { stopDate: date(states.core.clock.now()) };
-    },
-    DescribeExecution: ({ executionArn = "" }) => describe(states.execution(executionArn)),
-    ListExecutions: (input) => {
-      const { arn } = states.machine(input.stateMachineArn ?? "");
-      const wanted = states.executions.filter(
-        ({ begun, status }) => begun.machineArn === arn && !begun.parent && (input.statusFilter ?? status) === status,
-      );
-      const { page, nextToken } = paged(wanted.toReversed(), { size: input.maxResults, token: input.nextToken, usual: 100 });
-      return { executions: page.map(listed), ...nextToken };
-    },
-    GetExecutionHistory: (input) => {
-      const { history } = states.execution(input.executionArn ?? "");
-      const wanted = input.reverseOrder === true ? history.toReversed() : history;
-      const { page, nextToken } = paged(wanted, { size: input.maxResults, token: input.nextToken, usual: 100 });
-      return { events: page.map(historyEvent), ...nextToken };
-    },
-  };
+  const handlers: Handlers<typeof sfn> = { ...machineHandlers(states), ...executionHandlers(states) };
   return {
     name: "states",
     module: sfn,
     handlers,
-    access: (
-      operation,
-      input: { readonly stateMachineArn?: string; readonly executionArn?: string; readonly roleArn?: string },
-    ) => access(operation, input),
+    access: (operation, input: Asked) => access(operation, input),
     isReadOnly: (operation) => /^(?:Describe|Get|List)/.test(operation),
   };
 };
 
-const access = (
-  operation: string,
-  input: { readonly stateMachineArn?: string; readonly executionArn?: string; readonly roleArn?: string },
-): readonly AccessQuestion[] => {
+interface Asked {
+  readonly stateMachineArn?: string;
+  readonly executionArn?: string;
+  readonly roleArn?: string;
+}
+
+const machineHandlers = (states: StateMachines): Handlers<typeof sfn> => ({
+  CreateStateMachine: (input, { account, region }) => {
+    if (input.type !== undefined && input.type !== "STANDARD")
+      throw new AwsError("StateMachineTypeNotSupported", `State Machine Type is not supported: '${input.type}'`);
+    const { name = "", definition = "", roleArn = "" } = input;
+    const made = states.create({ name, definition, roleArn, account, region });
+    return { stateMachineArn: made.arn, creationDate: date(made.createdAt) };
+  },
+  DescribeStateMachine: ({ stateMachineArn = "" }) => {
+    const { arn, name, definition, roleArn, createdAt } = states.machine(stateMachineArn);
+    return {
+      stateMachineArn: arn,
+      name,
+      definition,
+      roleArn,
+      type: "STANDARD",
+      status: "ACTIVE",
+      creationDate: date(createdAt),
+    };
+  },
+});
+
+const executionHandlers = (states: StateMachines): Handlers<typeof sfn> => ({
+  StartExecution: ({ stateMachineArn = "", name, input = "{}" }) => {
+    const started = states.start({ machineArn: stateMachineArn, input, ...(name !== undefined && { name }) });
+    return { executionArn: started.arn, startDate: date(started.startedAt) };
+  },
+  StopExecution: ({ executionArn = "", error, cause }) => {
+    states.execution(executionArn).stop({ status: "ABORTED", error, cause });
+    return { stopDate: date(states.core.clock.now()) };
+  },
+  DescribeExecution: ({ executionArn = "" }) => describe(states.execution(executionArn)),
+  ListExecutions: (input) => {
+    const { arn } = states.machine(input.stateMachineArn ?? "");
+    const wanted = states.executions.filter(
+      ({ begun, status }) => begun.machineArn === arn && !begun.parent && (input.statusFilter ?? status) === status,
+    );
+    const { page, nextToken } = paged(wanted.toReversed(), { size: input.maxResults, token: input.nextToken, usual: 100 });
+    return { executions: page.map(listed), ...nextToken };
+  },
+  GetExecutionHistory: (input) => {
+    const { history } = states.execution(input.executionArn ?? "");
+    const wanted = input.reverseOrder === true ? history.toReversed() : history;
+    const { page, nextToken } = paged(wanted, { size: input.maxResults, token: input.nextToken, usual: 100 });
+    return { events: page.map(historyEvent), ...nextToken };
+  },
+});
+
+const access = (operation: string, input: Asked): readonly AccessQuestion[] => {
   const resource = input.executionArn ?? input.stateMachineArn ?? "*";
   const asked = { action: `states:${operation}`, resource, context: {} };
   if (operation !== "CreateStateMachine") return [asked];
