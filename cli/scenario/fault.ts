@@ -7,6 +7,8 @@ export interface Fault {
   readonly message: string;
   /** point at the key of the last path element, not at its value */
   readonly atKey?: true;
+  /** for a fault in another file, such as a policy */
+  readonly elsewhere?: PlacedFault;
 }
 
 /** A fault of a scenario in its file; lines and columns count from 1. */

@@ -10,7 +10,7 @@ import { declarationsOf } from "./meaning/declarations.ts";
 import { duplicateFaults, referenceFaults } from "./meaning/names.ts";
 import { actionReferences, expectedReferences, vpcReferences } from "./meaning/references.ts";
 import { tableFaults } from "./meaning/tables.ts";
-import { loadPolicies } from "./policy-files.ts";
+import { loadPolicies, type PolicySource } from "./policy-files.ts";
 import { PartialVpc, Scenario } from "./schema.ts";
 import { structureFaults } from "./structure.ts";
 
@@ -31,7 +31,7 @@ export const parseScenario = (file: string, text: string): ReadScenario => {
   const source = readSource(file, text);
   if (source.faults.length > 0) throw new InvalidScenario(source.faults);
   const found = [...structureFaults(Scenario, source.value), ...meaningFaults(source.value, file)];
-  if (found.length > 0) throw new InvalidScenario(inOrder(found.map((fault) => source.place(fault))));
+  if (found.length > 0) throw new InvalidScenario(inOrder(found.map((fault) => fault.elsewhere ?? source.place(fault))));
   const scenario = Scenario.parse(source.value);
   return {
     file,
@@ -43,12 +43,14 @@ export const parseScenario = (file: string, text: string): ReadScenario => {
   };
 };
 
-const inOrder = <F extends { readonly line: number; readonly column: number; readonly message: string }>(
-  faults: readonly F[],
-) => {
-  const unique = new Map(faults.map((fault) => [`${fault.line}:${fault.column} ${fault.message}`, fault]));
-  return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column || (a.message < b.message ? -1 : 1));
+const inOrder = (faults: readonly PlacedFault[]): readonly PlacedFault[] => {
+  const unique = new Map(faults.map((fault) => [printFault(fault), fault]));
+  return [...unique.values()].sort(
+    (a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column || byText(a.message, b.message),
+  );
 };
+
+const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const laterPolicies = ({ actions }: Scenario, file: string): ReadonlyMap<number, readonly PolicyFile[]> =>
   new Map(
@@ -113,9 +115,9 @@ const remove = (from: unknown, path: readonly PropertyKey[]): void => {
 const policyFaults = (raw: unknown, { file, actions }: { readonly file: string; readonly actions: readonly Part<Action>[] }) => {
   const given = (raw as { readonly policy?: unknown } | null)?.policy;
   const texts = typeof given === "string" || (Array.isArray(given) && given.every((entry) => typeof entry === "string"));
-  const first = texts ? loadPolicies({ given: given as string | string[], path: ["policy"], file }).faults : [];
-  const later = actions.flatMap(({ value, path }) =>
-    value.is === "setPolicy" ? loadPolicies({ given: value.body, path: [...path, "setPolicy"], file }).faults : [],
+  const later = actions.flatMap(({ value, path }): readonly PolicySource[] =>
+    value.is === "setPolicy" ? [{ given: value.body, path: [...path, "setPolicy"], file }] : [],
   );
-  return [...first, ...later];
+  const sources = [...(texts ? [{ given: given as string | string[], path: ["policy"], file }] : []), ...later];
+  return sources.flatMap((source) => loadPolicies(source).faults);
 };

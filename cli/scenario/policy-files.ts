@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { loadPolicy } from "#shared/policy/load.ts";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 import type { Fault, Path } from "./fault.ts";
 
@@ -25,7 +26,26 @@ export const loadPolicies = ({ given, path, file }: PolicySource): Loaded => {
   const loaded = listed.map((entry, index) =>
     loadOne(entry, { file, path: typeof given === "string" ? path : [...path, index] }),
   );
-  return { files: loaded.flatMap(({ files }) => files), faults: loaded.flatMap(({ faults }) => faults) };
+  const files = loaded.flatMap((each) => each.files);
+  const missing = loaded.flatMap(({ faults }) => faults);
+  return { files, faults: missing.length > 0 ? missing : policyFaults(files, { given, path, file }) };
+};
+
+/** Faults in the policies' own text; those of text in place are told at its place in the scenario. */
+const policyFaults = (files: readonly PolicyFile[], { path, file }: PolicySource): readonly Fault[] => {
+  const loaded = loadPolicy(files, { organizationId: "o-sandbox00" });
+  if (loaded.is === "policy") return [];
+  return loaded.faults.map(({ file: at, line, column, message, help }) => {
+    const text = help === "" ? message : `${message}; ${help}`;
+    const inPlace = at.startsWith(`${file}#`);
+    const where = at
+      .slice(file.length + 1)
+      .split("/")
+      .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    return inPlace
+      ? { path: where, message: `policy line ${line}, column ${column}: ${text}` }
+      : { path, message: text, elsewhere: { file: at, line, column, message: text } };
+  });
 };
 
 const loadOne = (entry: string, { file, path }: { readonly file: string; readonly path: Path }): Loaded => {

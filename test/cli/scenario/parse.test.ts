@@ -147,6 +147,18 @@ describe("a scenario's faults", () => {
   });
 });
 
+describe("a policy's faults", () => {
+  it("are at the place of the text in the scenario, or in the policy's own file", () => {
+    const text = '@id("any") @reason("a test")\npermit (principal, action == Peering::Action::"conect", resource);';
+    expect(faultsWith((scenario) => Object.assign(scenario, { policy: text }))).toEqual([
+      expect.stringMatching(/^s\.yaml:\d+:\d+ policy line 2, column \d+: .*conect/),
+    ]);
+    expect(faultsWith((scenario) => scenario.actions.push({ setPolicy: ["nowhere.cedar"] }))).toEqual([
+      expect.stringContaining("policy file `nowhere.cedar` not found"),
+    ]);
+  });
+});
+
 describe("what is read", () => {
   it("keeps the zeros of an account id without quotes", () => {
     const text = stringify(base()).replaceAll(/"?111111111111"?/g, "011111111111");
@@ -162,7 +174,7 @@ describe("what is read", () => {
   });
 
   it("takes policies in place, from files, or the shipped pack", () => {
-    const inPlace = "permit (principal, action, resource);";
+    const inPlace = '@id("any") @reason("a test") permit (principal, action, resource);';
     const shipped = parseScenario("s.yaml", stringify(base())).policies;
     expect(shipped).toEqual([{ file: "default.cedar", text: expect.stringContaining("default.connect") }]);
     expect(parseScenario("s.yaml", stringify({ ...base(), policy: inPlace })).policies).toEqual([
