@@ -3,7 +3,7 @@ import type { PolicyFile } from "#shared/policy/policy.ts";
 import { type Action, ActionEntry, actionOf } from "./action-schema.ts";
 import { readSource } from "./document.ts";
 import { Expected } from "./expected-schema.ts";
-import { type Fault, InvalidScenario, type Path } from "./fault.ts";
+import { type Fault, InvalidScenario, type Path, type PlacedFault, printFault } from "./fault.ts";
 import { actionBlockFaults } from "./meaning/actions.ts";
 import { vpcBlockFaults } from "./meaning/blocks.ts";
 import { declarationsOf } from "./meaning/declarations.ts";
