@@ -120,7 +120,7 @@ export const ledgerContract = (name: string, { fresh, gated, hints, orders }: Fi
       expect(await ledger.abandon(a, 2)).toBe(false);
       expect(await ledger.read(a)).toMatchObject({ generation: 1, heartbeat: at });
       const both = await Promise.all([ledger.abandon(a, 1), ledger.abandon(a, 1)]);
-      expect(both.toSorted()).toEqual([false, true]);
+      expect(both.filter(Boolean)).toHaveLength(1);
       expect(await ledger.read(a)).toMatchObject({ generation: 2, heartbeat: null, dirty: 1 });
     });
 

@@ -34,7 +34,7 @@ ledgerContract("dynamodb", {
     return (gate) => dynamodbLedger({ client: asking(gate), table, clock });
   },
   hints: 2,
-  orders: 50,
+  orders: 42,
 });
 
 /** A client whose every call ends with this error. */
