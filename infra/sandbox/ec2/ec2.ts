@@ -1,0 +1,46 @@
+import * as module from "@aws-sdk/client-ec2";
+import type { Caller, Service } from "../call.ts";
+import type { Core } from "../core.ts";
+import { AwsError } from "../errors.ts";
+import { type AccessInput, accessQuestions, isReadOnly } from "./access.ts";
+import { createOperations } from "./operations.ts";
+import { createSeed, type Ec2Seed } from "./seed.ts";
+import { createView, type Ec2View } from "./view.ts";
+import { type Directory, World } from "./world.ts";
+
+export interface Ec2 {
+  readonly service: Service;
+  readonly seed: Ec2Seed;
+  readonly view: Ec2View;
+}
+
+// What every operation has in common, before its own checks.
+const guard =
+  (world: World, handler: (input: never, caller: Caller) => unknown) =>
+  (input: { readonly DryRun?: boolean }, caller: Caller): unknown => {
+    // A Region that isn't enabled knows no credentials of the account.
+    if (!world.directory.regionEnabled(caller.account, caller.region))
+      throw new AwsError("AuthFailure", "AWS was not able to validate the provided access credentials", { status: 401 });
+    // 412, once IAM has said yes (aws-facts 1.4).
+    if (input.DryRun)
+      throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", { status: 412 });
+    // The wire has decoded the input by the same operation's schema.
+    return handler(input as never, caller);
+  };
+
+/** EC2 in every account and Region of the sandbox, as far as VPC peering goes. */
+export const createEc2 = (core: Core, directory: Directory): Ec2 => {
+  const world = new World(core, directory);
+  const handlers = Object.entries(createOperations(world)).map(([name, handler]) => [name, guard(world, handler)] as const);
+  return {
+    service: {
+      name: "ec2",
+      module,
+      handlers: Object.fromEntries(handlers),
+      access: (operation, input: AccessInput, caller) => accessQuestions(world, operation, { input, caller }),
+      isReadOnly,
+    },
+    seed: createSeed(world),
+    view: createView(world),
+  };
+};
