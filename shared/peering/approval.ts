@@ -1,10 +1,14 @@
 import { blocksOf } from "./blocks.ts";
 import { digest } from "./digest.ts";
 import type { Facts } from "./facts.ts";
+import { type End, mapSides, type PerSide } from "./ids.ts";
 
 /** What an approver approves: both ends and both CIDR sets. A change of either asks again. */
-export const approvalDigest = ({ peering, sides: { requester, accepter } }: Facts): string =>
-  digest({ ends: peering.ends, requester: blocksOf(requester), accepter: blocksOf(accepter) });
+export const approvalDigest = (what: { readonly ends: PerSide<End>; readonly blocks: PerSide<readonly string[]> }): string =>
+  digest(what);
+
+const asked = ({ peering, sides }: Facts): string =>
+  approvalDigest({ ends: peering.ends, blocks: mapSides((side) => blocksOf(sides[side])) });
 
 export type ApprovalState =
   | { readonly is: "open" }
@@ -13,7 +17,7 @@ export type ApprovalState =
 
 /** One denial denies; else enough different people must have approved exactly this. */
 export const approvalState = (facts: Facts): ApprovalState => {
-  const current = approvalDigest(facts);
+  const current = asked(facts);
   const given = facts.known.approvals.filter((approval) => approval.digest === current);
   const denial = given.find(({ decision }) => decision === "deny");
   if (denial) return { is: "denied", by: denial.by, reason: denial.reason };

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { decide } from "#shared/peering/decide.ts";
+import type { Facts, PeeringStatus, RouteTableFacts, SecurityGroupFacts, SideFacts, VpcFacts } from "#shared/peering/facts.ts";
+import { AccountId, PeeringConnectionId, Region, type Side, VpcId } from "#shared/peering/ids.ts";
+import { loadPolicy } from "#shared/policy/load.ts";
+import type { Policy } from "#shared/policy/policy.ts";
+
+/** Two small VPCs of two member accounts and a request between them: nothing speaks against it. */
+export const pcx = PeeringConnectionId.parse("pcx-1");
+export const eu = Region.parse("eu-west-1");
+export const account = { requester: AccountId.parse("111111111111"), accepter: AccountId.parse("222222222222") };
+export const vpc = { requester: VpcId.parse("vpc-a"), accepter: VpcId.parse("vpc-b") };
+const cidr = { requester: "10.1.0.0/16", accepter: "10.2.0.0/16" };
+
+export const route = (destination: string, target: string, more: Partial<RouteTableFacts["routes"][number]> = {}) => ({
+  destination,
+  target,
+  state: "active" as const,
+  origin: "static" as const,
+  ...more,
+});
+
+export const table = (id: string, more: Partial<RouteTableFacts> = {}): RouteTableFacts => ({
+  id,
+  main: false,
+  subnets: [],
+  gateways: [],
+  tags: {},
+  routes: [],
+  ...more,
+});
+
+export const group = (id: string, tags: Record<string, string>, rules: SecurityGroupFacts["rules"] = []): SecurityGroupFacts => ({
+  id,
+  name: id,
+  tags,
+  rules,
+});
+
+export const vpcFacts = (side: Side, more: Partial<VpcFacts> = {}): VpcFacts => ({
+  id: vpc[side],
+  isDefault: false,
+  tags: {},
+  blocks: [{ cidr: cidr[side], state: "associated" }],
+  dns: { support: true, hostnames: true },
+  subnets: [],
+  routeTables: [table(`rtb-main-${side}`, { main: true, routes: [route(cidr[side], "local", { origin: "table" })] })],
+  securityGroups: [],
+  peerings: [],
+  ...more,
+});
+
+export const sideFacts = (side: Side, more: Partial<VpcFacts> = {}): SideFacts => ({
+  end: { account: account[side], region: eu, vpc: vpc[side] },
+  account: { is: "member", id: account[side], name: side, state: "ACTIVE", units: ["ou-apps"], tags: {} },
+  reading: {
+    is: "complete",
+    copy: { status: "pending-acceptance", tags: {}, dnsResolution: false },
+    vpc: vpcFacts(side, more),
+  },
+});
+
+export const facts = (
+  more: {
+    status?: PeeringStatus;
+    requester?: Partial<VpcFacts>;
+    accepter?: Partial<VpcFacts>;
+    sides?: Partial<Facts["sides"]>;
+    known?: Partial<Facts["known"]>;
+    settings?: Partial<Facts["settings"]>;
+    peering?: Partial<Facts["peering"]>;
+  } = {},
+): Facts => {
+  const sides = {
+    requester: sideFacts("requester", more.requester),
+    accepter: sideFacts("accepter", more.accepter),
+    ...more.sides,
+  };
+  return {
+    version: 1,
+    readAt: "2026-11-01T12:00:00.000Z",
+    settings: {
+      organizationId: "o-sandbox00",
+      tagPrefix: "peering:",
+      regions: [eu],
+      mode: "enforce",
+      paused: false,
+      overlappingPeers: "refuse",
+      approvalQuorum: 1,
+      ...more.settings,
+    },
+    peering: {
+      id: pcx,
+      status: more.status ?? "pending-acceptance",
+      statusMessage: "",
+      expiresAt: more.status === "active" ? null : "2026-11-08T12:00:00.000Z",
+      ends: { requester: sides.requester.end, accepter: sides.accepter.end },
+      seen: { account: account.requester, region: eu },
+      ...more.peering,
+    },
+    sides,
+    known: {
+      routes: [],
+      blocks: { requester: [], accepter: [] },
+      claims: { requester: [], accepter: [] },
+      approvals: [],
+      outcome: null,
+      reasons: [],
+      absentSince: null,
+      caller: "",
+      acceptedByUs: false,
+      ...more.known,
+    },
+  };
+};
+
+const pack = (name: string) => ({ file: name, text: readFileSync(`infra/policies/${name}`, "utf8") });
+
+export const policyOf = (...texts: string[]): Policy => {
+  const files = texts.length > 0 ? texts.map((text, index) => ({ file: `${index}.cedar`, text })) : [pack("default.cedar")];
+  const loaded = loadPolicy(files, { organizationId: "o-sandbox00" });
+  if (loaded.is === "faults") throw new Error(loaded.faults.map(({ line, message }) => `${line}: ${message}`).join("\n"));
+  return loaded.policy;
+};
+
+export const defaultPolicy = policyOf();
+
+export const proposalFor = (given: Facts, policy = defaultPolicy) => decide(given, policy).proposal;
+
+/** The rules that a refusal names, in order. */
+export const refusedBy = (given: Facts, policy = defaultPolicy): readonly string[] => {
+  const proposal = proposalFor(given, policy);
+  if (proposal.is !== "refused") throw new Error(`not refused but ${proposal.is}`);
+  return proposal.reasons.map(({ rule }) => rule);
+};

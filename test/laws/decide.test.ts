@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decide } from "#shared/peering/decide.ts";
+import type { Facts, RouteTableFacts, SecurityGroupFacts, VpcFacts } from "#shared/peering/facts.ts";
+import { Region, type Side } from "#shared/peering/ids.ts";
+import { trace } from "#shared/peering/trace.ts";
+import { defaultPolicy, eu, facts, group, policyOf, proposalFor, route, table } from "#test/builders/facts.ts";
+import { after } from "#test/builders/world.ts";
+
+/** Random VPCs whose blocks may or may not collide, with foreign routes, opt-out tags and exposed groups. */
+const octet = fc.integer({ min: 0, max: 6 });
+const v4 = fc.tuple(octet, fc.constantFrom(16, 17, 20)).map(([second, prefix]) => `10.${second}.0.0/${prefix}`);
+const v6 = fc.integer({ min: 0, max: 5 }).map((n) => `2001:db8:${n}00::/56`);
+const blocks = fc
+  .tuple(
+    fc.uniqueArray(v4, { minLength: 1, maxLength: 3, selector: (cidr) => cidr.split("/")[0] }),
+    fc.uniqueArray(v6, { maxLength: 2 }),
+  )
+  .map(([four, six]) => [...four, ...six].sort().map((cidr) => ({ cidr, state: "associated" as const })));
+const foreign = fc
+  .uniqueArray(fc.tuple(v4, fc.constantFrom("tgw-1", "nat-1", "pcx-old")), { maxLength: 3, selector: ([cidr]) => cidr })
+  .map((routes) =>
+    routes.map(([destination, target]) => route(destination, target)).sort((a, b) => (a.destination < b.destination ? -1 : 1)),
+  );
+const tags = fc.constantFrom({}, {}, { "peering:route": "never" });
+
+const tables = (side: Side): fc.Arbitrary<RouteTableFacts[]> =>
+  fc.array(fc.tuple(foreign, tags), { minLength: 1, maxLength: 3 }).map((rows) =>
+    rows.map(([routes, tagged], index) =>
+      table(`rtb-${side}-${index}`, {
+        main: index === 0,
+        subnets: index === 0 ? [] : [`subnet-${side}-${index}`],
+        routes,
+        tags: tagged,
+      }),
+    ),
+  );
+const groups = (side: Side): fc.Arbitrary<SecurityGroupFacts[]> =>
+  fc
+    .array(
+      fc.constantFrom<Record<string, string>>(
+        {},
+        { "peering:client": "" },
+        { "peering:expose": "tcp/443,udp/53" },
+        { "peering:expose": "tcp/8000-8010,nonsense" },
+      ),
+      { maxLength: 3 },
+    )
+    .map((all) => all.map((tagged, index) => group(`sg-${side}-${index}`, tagged)));
+
+const vpcOf = (side: Side): fc.Arbitrary<Partial<VpcFacts>> =>
+  fc.record({
+    blocks,
+    routeTables: tables(side),
+    securityGroups: groups(side),
+    subnets: fc.constant([]),
+    dns: fc.record({ support: fc.boolean(), hostnames: fc.constant(true) }),
+  });
+
+const farRegion = Region.parse("eu-central-1");
+const world: fc.Arbitrary<Facts> = fc
+  .record({ requester: vpcOf("requester"), accepter: vpcOf("accepter"), interRegion: fc.boolean() })
+  .map(({ interRegion, ...given }) => {
+    const made = facts({ ...given, settings: { regions: [eu, farRegion] } });
+    if (!interRegion) return made;
+    const end = { ...made.sides.accepter.end, region: farRegion };
+    return {
+      ...made,
+      sides: { ...made.sides, accepter: { ...made.sides.accepter, end } },
+      peering: { ...made.peering, ends: { ...made.peering.ends, accepter: end } },
+    };
+  });
+
+const mirrored = (given: Facts): Facts => {
+  const swap = <T>(pair: { requester: T; accepter: T }) => ({ requester: pair.accepter, accepter: pair.requester });
+  return { ...given, sides: swap(given.sides), peering: { ...given.peering, ends: swap(given.peering.ends) } };
+};
+
+/** Proposes and applies until there is nothing to do; gives the last proposal and all looks on the way. */
+const run = (start: Facts): { world: Facts; looks: readonly string[] } => {
+  let current = start;
+  const looks: string[] = [];
+  for (let round = 0; round < 10; round++) {
+    const proposal = proposalFor(current);
+    looks.push(proposal.is);
+    if (!("batches" in proposal) || proposal.batches.length === 0) return { world: current, looks };
+    current = after(current, proposal.batches);
+    if (proposal.is === "refused") return { world: current, looks };
+  }
+  throw new Error("it never settles");
+};
+
+const landscape = ({ sides }: Facts) =>
+  [sides.requester, sides.accepter].map(({ reading }) =>
+    reading.is === "complete" ? [reading.vpc.routeTables, reading.vpc.securityGroups] : [],
+  );
+
+describe("laws of the decision", () => {
+  it("apply, then propose: settled; and a settled peering has no step", () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        const { world: end, looks } = run(given);
+        if (looks[0] === "refused") return;
+        expect(looks).toEqual(["ready", "ready", "settled"]);
+        expect(run(end).looks).toEqual(["settled"]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("a settled peering carries packets both ways", () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        const { world: end } = run(given);
+        const proposal = proposalFor(end);
+        if (proposal.is !== "settled" || proposal.outcome !== "connected") return;
+        const shadowed = landscape(end)
+          .flat(3)
+          .some(
+            (entry) =>
+              "routes" in entry &&
+              entry.routes.some(({ destination }) => destination.endsWith("/17") || destination.endsWith("/20")),
+          );
+        if (!shadowed) expect(trace(end, proposal.unroutedTables)).toMatchObject({ ok: true });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("connected, then deleted by anyone: tables and groups as before, byte for byte", () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        const { world: end, looks } = run(given);
+        if (looks[0] === "refused") return;
+        const deleted = { ...end, peering: { ...end.peering, status: "deleted" as const } };
+        expect(JSON.stringify(landscape(run(deleted).world))).toBe(JSON.stringify(landscape(given)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("refused means that nothing but the answer is written", () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        const proposal = proposalFor(given);
+        if (proposal.is !== "refused") return;
+        expect(proposal.reasons.length).toBeGreaterThan(0);
+        expect(proposal.batches.flatMap(({ steps }) => steps.map((step) => step.do))).toEqual(["reject-connection"]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("swapping the sides mirrors the answer", () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        const [one, two] = [proposalFor(given), proposalFor(mirrored(given))];
+        expect(two.is).toBe(one.is);
+        if ("reasons" in one && "reasons" in two)
+          expect(two.reasons.map(({ rule }) => rule).sort()).toEqual(one.reasons.map(({ rule }) => rule).sort());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("steps never touch what isn't ours", () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        const { world: end } = run(given);
+        const others = (each: Facts) =>
+          landscape(each)
+            .flat(3)
+            .flatMap((entry) => ("routes" in entry ? entry.routes.filter(({ target }) => target !== "pcx-1") : []));
+        expect(others(end)).toEqual(others(given));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("a forbid added to the policy never turns a refusal into an acceptance", () => {
+    const forbid = '@id("no") @reason("closed") forbid (principal, action == Peering::Action::"connect", resource);';
+    const permit = '@id("all") @reason("open") permit (principal, action, resource);';
+    const [open, closed] = [policyOf(permit), policyOf(permit, forbid)];
+    fc.assert(
+      fc.property(world, (given) => {
+        const [before, later] = [decide(given, open).proposal, decide(given, closed).proposal];
+        if (before.is === "refused") expect(later.is).toBe("refused");
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("the same facts always give the same answer", () => {
+    fc.assert(
+      fc.property(world, (given) => {
+        expect(decide(given, defaultPolicy)).toEqual(decide(structuredClone(given), defaultPolicy));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
