@@ -1,6 +1,6 @@
 import { type Cidr, contains, parseCidr } from "./cidr.ts";
 
-export interface ReservedRange {
+interface ReservedRange {
   readonly block: Cidr;
   readonly use: string;
   readonly source: string;
@@ -12,7 +12,7 @@ const routeTables = "VPC User Guide, subnet route tables, rules and consideratio
 const vpcBlocks = "VPC User Guide, VPC CIDR blocks";
 
 /** Ranges that no VPC route can lead to; the narrowest that applies comes first. */
-export const reservedRanges: readonly ReservedRange[] = [
+const reservedRanges: readonly ReservedRange[] = [
   range("169.254.168.0/22", "reserved for AWS services such as instance metadata and DNS", routeTables),
   range("169.254.0.0/16", "link-local addresses", vpcBlocks),
   range("0.0.0.0/8", "this network", vpcBlocks),

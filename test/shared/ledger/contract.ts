@@ -12,7 +12,7 @@ const elsewhere: Place = { account: AccountId.parse("222222222222"), region: Reg
 const at = "2026-11-22T10:00:00.000Z";
 
 /** every field in a shape that isn't the empty one */
-export const fullRecord: PeeringRecord = {
+const fullRecord: PeeringRecord = {
   ends: {
     requester: { ...place, vpc: VpcId.parse("vpc-a") },
     accepter: { ...elsewhere, vpc: VpcId.parse("vpc-b") },
