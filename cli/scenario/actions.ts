@@ -3,6 +3,7 @@ import { durationSeconds } from "#shared/config.ts";
 import type { Act, Acts } from "./act.ts";
 import type { Action } from "./action-schema.ts";
 import { connectionActions } from "./connection-actions.ts";
+import { givenOf } from "./network.ts";
 import { networkActions } from "./network-actions.ts";
 import { refusalOf } from "./owners.ts";
 import { ActionRefused, requestedOf, type Stage } from "./stage.ts";
@@ -46,12 +47,6 @@ const member = (sandbox: Sandbox, account: string): void => {
 };
 
 const acts: Acts = { ...organizationActions, ...connectionActions, ...networkActions };
-
-/** WHY: an optional key that isn't there has no value under exactOptionalPropertyTypes. */
-const givenOf = <T extends object>(patch: T) =>
-  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 
 /** Does one action as its owner would. What AWS refuses becomes a finding, and the run goes on. */
 export const perform = async (stage: Stage, action: Action, index: number): Promise<void> => {

@@ -33,12 +33,10 @@ export const networkActions: Pick<Acts, NetworkAction> = {
   addCidr: async (stage, { vpc, cidr }) => {
     const block = cidr.includes(":") ? { Ipv6CidrBlock: cidr } : { CidrBlock: cidr };
     await ownerOf(stage.world.sandbox, placeOf(stage, vpc)).send(new AssociateVpcCidrBlockCommand({ VpcId: vpc, ...block }));
-    stage.world.blocks.get(vpc)?.add(cidr);
   },
   removeCidr: async (stage, { vpc, cidr }) => {
     const owner = ownerOf(stage.world.sandbox, placeOf(stage, vpc));
     await owner.send(new DisassociateVpcCidrBlockCommand({ AssociationId: await associationOf(owner, vpc, cidr) }));
-    stage.world.blocks.get(vpc)?.delete(cidr);
   },
   addSubnet: async (stage, { routeTable, ...subnet }) => {
     const owner = ownerOf(stage.world.sandbox, placeOf(stage, subnet.vpc));
@@ -104,9 +102,11 @@ const targetOf = (stage: Stage, via: string) => {
 
 const associationOf = async (owner: Ec2, vpc: string, cidr: string): Promise<string> => {
   const { Vpcs } = await owner.send(new DescribeVpcsCommand({ VpcIds: [vpc] }));
-  const ipv4 = Vpcs?.[0]?.CidrBlockAssociationSet?.find(({ CidrBlock }) => CidrBlock === cidr);
-  const ipv6 = Vpcs?.[0]?.Ipv6CidrBlockAssociationSet?.find(({ Ipv6CidrBlock }) => Ipv6CidrBlock === cidr);
-  const association = ipv4?.AssociationId ?? ipv6?.AssociationId;
+  const blocks = (Vpcs ?? []).flatMap(({ CidrBlockAssociationSet, Ipv6CidrBlockAssociationSet }) => [
+    ...(CidrBlockAssociationSet ?? []).map(({ AssociationId, CidrBlock }) => ({ AssociationId, block: CidrBlock })),
+    ...(Ipv6CidrBlockAssociationSet ?? []).map(({ AssociationId, Ipv6CidrBlock }) => ({ AssociationId, block: Ipv6CidrBlock })),
+  ]);
+  const association = blocks.find(({ block }) => block === cidr)?.AssociationId;
   if (association === undefined) throw new ActionRefused("NotThere", `${vpc} has no block ${cidr}`);
   return association;
 };

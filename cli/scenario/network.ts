@@ -41,13 +41,22 @@ export const createVpc = async (sandbox: Sandbox, vpc: Vpc): Promise<void> => {
   await owner.send(new CreateVpcCommand({ CidrBlock: vpc.cidrs[0], ...tagsOf("vpc", vpc.tags) }));
   for (const block of vpc.cidrs.slice(1)) await owner.send(new AssociateVpcCidrBlockCommand({ VpcId: vpc.id, CidrBlock: block }));
   for (const block of vpc.ipv6 ?? []) await owner.send(new AssociateVpcCidrBlockCommand({ VpcId: vpc.id, Ipv6CidrBlock: block }));
-  const support = vpc.dns?.support ?? true;
-  const hostnames = vpc.dns?.hostnames ?? true;
-  await owner.send(new ModifyVpcAttributeCommand({ VpcId: vpc.id, EnableDnsSupport: { Value: support } }));
-  await owner.send(new ModifyVpcAttributeCommand({ VpcId: vpc.id, EnableDnsHostnames: { Value: hostnames } }));
-  if (vpc.quotas) sandbox.ec2.seed.quotas(vpc.id, vpc.quotas);
+  await setAttributes(owner, vpc);
+  if (vpc.quotas) sandbox.ec2.seed.quotas(vpc.id, givenOf(vpc.quotas));
   if (vpc.encryption) sandbox.ec2.seed.encryption(vpc.id, vpc.encryption);
 };
+
+/** One attribute a call, as EC2 wants it. */
+const setAttributes = async (owner: Ec2, { id, dns }: Vpc): Promise<void> => {
+  await owner.send(new ModifyVpcAttributeCommand({ VpcId: id, EnableDnsSupport: { Value: dns?.support ?? true } }));
+  await owner.send(new ModifyVpcAttributeCommand({ VpcId: id, EnableDnsHostnames: { Value: dns?.hostnames ?? true } }));
+};
+
+/** WHY: an optional key that isn't there has no value under exactOptionalPropertyTypes. */
+export const givenOf = <T extends object>(part: T) =>
+  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
 export interface SubnetWanted {
   readonly vpc: string;

@@ -21,8 +21,6 @@ export interface World {
   readonly places: Map<string, Place>;
   /** the VPC of each route table, security group and subnet; grows with actions */
   readonly vpcs: Map<string, string>;
-  /** blocks of each VPC as they are now; changes with actions */
-  readonly blocks: Map<string, Set<string>>;
 }
 
 /** Builds the organization and its VPCs through ordinary API calls; throws `InvalidScenario` for what AWS refuses. */
@@ -60,7 +58,6 @@ const worldOf = (sandbox: Sandbox, read: ReadScenario): World => {
     notOnboarded: new Set(everyone.filter(({ onboarded }) => onboarded === false).map(({ id }) => id)),
     places: new Map(scenario.vpcs.map(({ id, account, region }) => [id, { account, region }])),
     vpcs: new Map(entries),
-    blocks: new Map(scenario.vpcs.map(({ id, cidrs, ipv6 }) => [id, new Set([...cidrs, ...(ipv6 ?? [])])])),
   };
 };
 

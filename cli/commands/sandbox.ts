@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import type { Sandbox } from "#infra/sandbox/sandbox.ts";
+import { InvalidScenario, printFault } from "../scenario/fault.ts";
+import type { ReadScenario } from "../scenario/parse.ts";
+import { openStage, sandboxFor } from "../scenario/run.ts";
+import { buildWorld, type World } from "../scenario/world.ts";
+import type { Output } from "./output.ts";
+import { readScenario, wholeNumber } from "./simulate.ts";
+
+const demo = join(import.meta.dirname, "../../infra/scenarios/demo.yaml");
+
+interface Options {
+  readonly port: number;
+  readonly speed: number;
+  readonly seed: number;
+}
+
+const examples = `
+Examples:
+  $ peering sandbox
+  $ peering sandbox scenario.yaml --port 4566 --speed 60
+
+The AWS CLI, Terraform and the SDKs work on it: paste the lines of the account that you want to be.
+`;
+
+/** \`peering sandbox [FILE]\`: a scenario's organization to work in by hand, with the product at work in it. */
+export const sandboxCommand = (output: Output, ends: (exitCode: number) => void): Command =>
+  new Command("sandbox")
+    .description("serve a scenario's organization on this machine, with the product at work in it, until interrupted")
+    .argument("[file]", "scenario in YAML or JSON; its actions are left out (default: the demo)")
+    .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", wholeNumber, 0)
+    .option("--speed <n>", "virtual seconds a second", wholeNumber, 10)
+    .option("--seed <n>", "seed of ids and keys", wholeNumber, 1)
+    .addHelpText("after", examples)
+    .action(async (file: string | undefined, options: Options) => ends(await serve(file ?? demo, options, output)));
+
+const serve = async (file: string, options: Options, output: Output): Promise<number> => {
+  const read = readScenario(file, output);
+  if (!read) return 2;
+  const sandbox = sandboxFor(read, options.seed);
+  try {
+    const world = await buildWorld(sandbox, read);
+    await openStage(world, { wire: true });
+    await sandbox.clock.runUntilQuiet();
+    const { url } = await sandbox.serve({ port: options.port });
+    output.out(`${introduction(world, read, url)}\n`);
+    tellWhatHappens(sandbox, output);
+    const stop = sandbox.clock.live(Math.max(1, options.speed));
+    await interrupted();
+    stop();
+    output.out("stopped\n");
+    return 0;
+  } catch (error) {
+    if (!(error instanceof InvalidScenario)) throw error;
+    output.err(`${error.faults.map(printFault).join("\n")}\n`);
+    return 2;
+  } finally {
+    await sandbox.close();
+  }
+};
+
+/** What to paste to be an account, for each account. */
+const introduction = (world: World, { scenario }: ReadScenario, url: string): string => {
+  const regions = new Map(scenario.vpcs.map(({ account, region }) => [account as string, region as string]));
+  const blocks = Object.entries(world.accounts).map(([account, name]) => {
+    const { accessKeyId, secretAccessKey } = world.sandbox.identity.accountKeys(account);
+    return [
+      `# ${name} (${account})`,
+      `export AWS_ENDPOINT_URL=${url}`,
+      `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
+      `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+      `export AWS_REGION=${regions.get(account) ?? world.hub.region}`,
+    ].join("\n");
+  });
+  return `${blocks.join("\n\n")}\n\n# serving on ${url}; stop with Ctrl-C`;
+};
+
+const tellWhatHappens = (sandbox: Sandbox, output: Output): void => {
+  const time = () => new Date(sandbox.clock.now()).toISOString().slice(11, 19);
+  sandbox.topics.onPublished(({ subject }) => output.out(`${time()} ${output.paint("bold", subject ?? "")}\n`));
+  sandbox.states.onHistory(({ execution, event }) => {
+    if (event.type.endsWith("StateEntered") && !execution.machine.includes("/"))
+      output.out(`${time()} ${output.paint("dim", `${execution.name} ${String(event.details.name)}`)}\n`);
+  });
+};
+
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
