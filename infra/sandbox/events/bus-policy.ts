@@ -30,7 +30,7 @@ const invalid = (finding: string): AwsError =>
   new AwsError("ValidationException", `Parameter Policy is not valid. Reason: ${finding}`);
 
 /** Parses a bus policy as PutPermission and AWS::Events::EventBusPolicy take it. */
-export const parseBusPolicy = (policy: { readonly Statement: readonly unknown[] }): BusPolicy => {
+export const parseBusPolicy = (policy: { readonly Version: string; readonly Statement: readonly unknown[] }): BusPolicy => {
   const statements = policy.Statement.map(statement).filter((known) => known !== undefined);
   return {
     text: JSON.stringify(policy),

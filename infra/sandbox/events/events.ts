@@ -9,7 +9,8 @@ import { eventsService } from "./service.ts";
 
 /** Where matched events go beside buses and queues. */
 export interface EventTargets {
-  readonly lambda?: (functionArn: string, event: unknown) => void;
+  /** throws when the function doesn't exist or the rule may not invoke it */
+  readonly lambda?: (functionArn: string, event: unknown, ruleArn: string) => void;
   readonly states?: (machineArn: string, input: string) => void;
   readonly sns?: (topicArn: string, message: string) => void;
 }
@@ -42,6 +43,7 @@ export type Delivery = "normal" | "drop" | "duplicate" | "delay";
 
 export interface Events {
   readonly service: Service;
+  readonly buses: Buses;
   /** what happens to CloudTrail records on their way to the default bus */
   delivery: Delivery;
   /** Brings a CloudTrail record to the default bus of its account and region. */
@@ -147,7 +149,7 @@ export class EventBridge implements Events {
     const payload = shaped(travelling.event, sent.target);
     const { targets } = this.#options;
     try {
-      if (kind === "lambda") targets.lambda?.(arn, payload);
+      if (kind === "lambda") targets.lambda?.(arn, payload, sent.rule.arn);
       else if (kind === "states") targets.states?.(arn, JSON.stringify(payload));
       else if (kind === "sns") targets.sns?.(arn, JSON.stringify(payload));
       else this.#enqueue(arn, payload);

@@ -1,11 +1,11 @@
 import * as eventbridge from "@aws-sdk/client-eventbridge";
 import type { AccessQuestion, Caller, Handlers, Service } from "../call.ts";
 import { AwsError } from "../errors.ts";
-import { parseBusPolicy } from "./bus-policy.ts";
-import type { Bus, Rule } from "./buses.ts";
+import type { Rule } from "./buses.ts";
 import type { EventBridge } from "./events.ts";
 import { isRecord } from "./matchers.ts";
 import { matches, parsePattern } from "./pattern.ts";
+import { putPermission } from "./permission.ts";
 import { putEvents } from "./put-events.ts";
 import { deleteRule, findRule, putRule, putTargets } from "./rules.ts";
 
@@ -92,33 +92,6 @@ const parsed = (text: string): unknown => {
   } catch {
     throw new AwsError("ValidationException", "Parameter Event is not valid. Reason: not JSON");
   }
-};
-
-/** A whole policy replaces the old one; a statement is added, or replaces the one with its id. */
-const putPermission = (bus: Bus, input: eventbridge.PutPermissionCommandInput): void => {
-  const statements = input.Policy === undefined ? withStatement(bus, input) : statementsOf(parsed(input.Policy));
-  const policy = parseBusPolicy({ Statement: statements });
-  bus.policy = policy;
-  bus.statements = statements;
-};
-
-const statementsOf = (policy: unknown): readonly unknown[] => {
-  const statements = isRecord(policy) ? policy.Statement : undefined;
-  if (statements === undefined) throw new AwsError("ValidationException", "Parameter Policy is not valid. Reason: no Statement");
-  return Array.isArray(statements) ? statements : [statements];
-};
-
-const withStatement = (bus: Bus, input: eventbridge.PutPermissionCommandInput): readonly unknown[] => {
-  const { StatementId: sid, Principal: principal, Action: action, Condition: condition } = input;
-  const added = {
-    Sid: sid,
-    Effect: "Allow",
-    Principal: principal === "*" ? "*" : { AWS: principal },
-    Action: action,
-    Resource: bus.arn,
-    ...(condition && { Condition: { [condition.Type ?? ""]: { [condition.Key ?? ""]: condition.Value } } }),
-  };
-  return [...bus.statements.filter((known) => !isRecord(known) || known.Sid !== sid), added];
 };
 
 interface Asked {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
 import type { Core } from "../core.ts";
 import { AwsError } from "../errors.ts";
+import { wildcard } from "../events/wildcard.ts";
 import {
   type DeadLetter,
   type Invocation,
@@ -19,12 +20,23 @@ export interface AsyncConfig {
   readonly onFailure?: string;
 }
 
+/** A statement of a function's resource policy. */
+export interface Permission {
+  readonly principal: string;
+  readonly sourceArn?: string;
+  readonly sourceAccount?: string;
+}
+
 export interface Lambdas {
   /** Adds or replaces a function and gives its ARN. */
   register(made: LambdaFunction): string;
   find(arn: string): LambdaFunction | undefined;
   /** Runs a function now and waits for its answer; JSON in and out. The clock stands still unless the handler sleeps. */
   invoke(arn: string, payload: unknown): Promise<LambdaResult>;
+  /** Lets a service invoke the function, as AddPermission does. */
+  permit(arn: string, permission: Permission): void;
+  /** Queues an event for a rule of EventBridge; refused when no permission of the function covers the rule. */
+  invokeForRule(arn: string, event: unknown, ruleArn: string): void;
   /** Queues an event: a failed attempt is repeated after one and after two minutes, then it becomes a dead letter. */
   invokeAsync(arn: string, event: unknown): void;
   configureAsync(arn: string, config: AsyncConfig): void;
@@ -51,6 +63,7 @@ export const createLambda = (core: Core): Lambdas => new SandboxLambda(core);
 class SandboxLambda implements Lambdas {
   readonly #core: Core;
   readonly #functions = new Map<string, LambdaFunction>();
+  readonly #permissions: (Permission & { readonly arn: string })[] = [];
   readonly #asyncConfigs = new Map<string, AsyncConfig>();
   readonly #listeners: ((invocation: Invocation) => void)[] = [];
   readonly #current = new AsyncLocalStorage<Running>();
@@ -75,6 +88,22 @@ class SandboxLambda implements Lambdas {
 
   configureAsync(arn: string, config: AsyncConfig): void {
     this.#asyncConfigs.set(unqualified(arn), config);
+  }
+
+  permit(arn: string, permission: Permission): void {
+    this.#permissions.push({ arn: unqualified(arn), ...permission });
+  }
+
+  invokeForRule(arn: string, event: unknown, ruleArn: string): void {
+    if (!this.find(arn)) throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, { status: 404 });
+    const covered = this.#permissions.some((permission) => permission.arn === unqualified(arn) && covers(permission, ruleArn));
+    if (!covered)
+      throw new AwsError(
+        "AccessDeniedException",
+        `events.amazonaws.com is not authorized to perform: lambda:InvokeFunction on resource: ${arn}`,
+        { status: 403 },
+      );
+    this.invokeAsync(arn, event);
   }
 
   onInvocation(listener: (invocation: Invocation) => void): void {
@@ -216,6 +245,13 @@ const exitError = (requestId: string): LambdaError => ({
   errorType: "Runtime.ExitError",
   errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
 });
+
+const covers = ({ principal, sourceArn = "*", sourceAccount }: Permission, ruleArn: string): boolean =>
+  principal === "events.amazonaws.com" &&
+  wildcard(sourceArn)(ruleArn) &&
+  (sourceAccount ?? accountOf(ruleArn)) === accountOf(ruleArn);
+
+const accountOf = (arn: string): string | undefined => arn.split(":")[4];
 
 /** Without the version or alias: `arn:aws:lambda:…:function:name`. */
 const unqualified = (arn: string): string => arn.split(":").slice(0, 7).join(":");
