@@ -8,6 +8,7 @@ import {
   CreateSubnetCommand,
   CreateTagsCommand,
   CreateVpcCommand,
+  DescribeSecurityGroupRulesCommand,
   type IpPermission,
   ModifyVpcAttributeCommand,
   type ResourceType,
@@ -119,12 +120,13 @@ export const createRules = async (owner: Ec2, group: SecurityGroup): Promise<voi
       }),
     );
   if (group.egress === undefined) return;
-  await owner.send(
-    new RevokeSecurityGroupEgressCommand({
-      GroupId: group.id,
-      IpPermissions: [permissionOf({ protocol: "all", source: "0.0.0.0/0" })],
-    }),
+  const { SecurityGroupRules } = await owner.send(
+    new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: "group-id", Values: [group.id] }] }),
   );
+  const made = (SecurityGroupRules ?? []).flatMap(({ IsEgress, SecurityGroupRuleId = "" }) =>
+    IsEgress === true ? [SecurityGroupRuleId] : [],
+  );
+  await owner.send(new RevokeSecurityGroupEgressCommand({ GroupId: group.id, SecurityGroupRuleIds: made }));
   for (const rule of group.egress)
     await owner.send(
       new AuthorizeSecurityGroupEgressCommand({

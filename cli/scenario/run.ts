@@ -1,16 +1,14 @@
-import { createSandbox, type Sandbox } from "#infra/sandbox/sandbox.ts";
-import { Settings } from "#shared/config.ts";
 import type { ReportContext } from "#shared/render/report.ts";
 import type { Report } from "#shared/render/report-schema.ts";
 import { deployProduct } from "../local/product.ts";
 import { perform } from "./actions.ts";
 import { contextOf } from "./context.ts";
 import { actionDone, watchOver, worldQuiet } from "./invariants.ts";
-import { declarationsOf } from "./meaning/declarations.ts";
 import type { ReadScenario } from "./parse.ts";
 import { reportOf } from "./report.ts";
+import { sandboxFor, settingsOf } from "./setting-up.ts";
 import type { Stage } from "./stage.ts";
-import { buildWorld, hubOf, regionsOf, type World } from "./world.ts";
+import { buildWorld, type World } from "./world.ts";
 
 export interface RunOptions {
   readonly seed: number;
@@ -56,29 +54,6 @@ export const runScenario = async (read: ReadScenario, options: RunOptions): Prom
   }
 };
 
-const startAt = "2026-01-05T09:00:00Z";
-
-/** An empty sandbox for a scenario: the organization, and nothing in it. */
-export const sandboxFor = ({ scenario }: ReadScenario, seed: number): Sandbox =>
-  createSandbox({
-    seed,
-    startAt,
-    organization: { id: scenario.organization.id ?? "o-sandbox00", managementAccount: managementAccountOf(scenario) },
-  });
-
-/** The hub's account when the scenario lists it nowhere; else one more, as a hub ought not to be the management account. */
-const managementAccountOf = (scenario: ReadScenario["scenario"]): string => {
-  const hub = hubOf(scenario).account;
-  const listed = new Set(
-    declarationsOf({ ...scenario, hub: undefined }).flatMap(({ kind, id, path }) =>
-      kind === "account" && path[0] !== "hub" ? [id] : [],
-    ),
-  );
-  if (!listed.has(hub)) return hub;
-  const free = ["100000000000", "100000000099", "100000000098"].find((id) => !listed.has(id));
-  return free ?? "100000000097";
-};
-
 /** The product at work in a world. */
 export const openStage = async (world: World, { wire }: Pick<RunOptions, "wire">): Promise<Stage> => {
   const { sandbox, read, hub } = world;
@@ -92,14 +67,3 @@ export const openStage = async (world: World, { wire }: Pick<RunOptions, "wire">
   });
   return { world, product, requested: new Map(), findings: [] };
 };
-
-/** The scenario's part of the settings, and the rest filled in. */
-const settingsOf = ({ scenario }: ReadScenario): Settings =>
-  Settings.parse({
-    organizationId: scenario.organization.id ?? "o-sandbox00",
-    hub: hubOf(scenario),
-    regions: regionsOf(scenario),
-    memberRoles: { read: "PeeringAutopilotRead", write: "PeeringAutopilotWrite" },
-    externalId: "scenario-external-id",
-    ...scenario.settings,
-  });

@@ -1,0 +1,40 @@
+import { createSandbox, type Sandbox } from "#infra/sandbox/sandbox.ts";
+import { Settings } from "#shared/config.ts";
+import { declarationsOf } from "./meaning/declarations.ts";
+import { givenOf } from "./network.ts";
+import type { ReadScenario } from "./parse.ts";
+import { hubOf, regionsOf } from "./world.ts";
+
+const startAt = "2026-01-05T09:00:00Z";
+
+/** An empty sandbox for a scenario: the organization, and nothing in it. */
+export const sandboxFor = ({ scenario }: ReadScenario, seed: number): Sandbox =>
+  createSandbox({
+    seed,
+    startAt,
+    organization: { id: scenario.organization.id ?? "o-sandbox00", managementAccount: managementAccountOf(scenario) },
+  });
+
+/** The hub's account when the scenario lists it nowhere; else one more, as a hub ought not to be the management account. */
+const managementAccountOf = (scenario: ReadScenario["scenario"]): string => {
+  const hub = hubOf(scenario).account;
+  const listed = new Set(
+    declarationsOf({ ...scenario, hub: undefined }).flatMap(({ kind, id, path }) =>
+      kind === "account" && path[0] !== "hub" ? [id] : [],
+    ),
+  );
+  if (!listed.has(hub)) return hub;
+  const free = ["100000000000", "100000000099", "100000000098"].find((id) => !listed.has(id));
+  return free ?? "100000000097";
+};
+
+/** The scenario's part of the settings, and the rest filled in. */
+export const settingsOf = ({ scenario }: ReadScenario): Settings =>
+  Settings.parse({
+    organizationId: scenario.organization.id ?? "o-sandbox00",
+    hub: hubOf(scenario),
+    regions: regionsOf(scenario),
+    memberRoles: { read: "PeeringAutopilotRead", write: "PeeringAutopilotWrite" },
+    externalId: "scenario-external-id",
+    ...givenOf(scenario.settings ?? {}),
+  });
