@@ -1,20 +1,17 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 
-/** Modules that no function reaches, and why. Each export of theirs throws when it is called after all. */
+const noJsonSchema = "a function parses by its schemas and never prints them as JSON Schema";
+
+/** Modules that no function reaches, and why. What they export throws when it is used after all. */
 const unreached: readonly { readonly file: RegExp; readonly because: string }[] = [
-  {
-    file: /[\\/]zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/,
-    because: "a function parses by its schemas and never prints them as JSON Schema",
-  },
-  {
-    file: /[\\/]zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/,
-    because: "a function parses by its schemas and never prints them as JSON Schema",
-  },
-  {
-    file: /[\\/]@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/]index\.js$/,
-    because: "no operation in use has an event stream",
-  },
+  { file: /[\\/]zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/, because: noJsonSchema },
+  { file: /[\\/]zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/, because: noJsonSchema },
+  { file: /[\\/]submodules[\\/]event-streams[\\/]index\.js$/, because: "no operation in use has an event stream" },
+  { file: /[\\/]mnemonist[\\/]lru-cache\.js$/, because: "no operation in use discovers its endpoint" },
+  { file: /[\\/]sha256[\\/]Sha256Js\.js$/, because: "Node has its own SHA-256" },
+  { file: /[\\/]util-retry[\\/]AdaptiveRetryStrategy\.js$/, because: "the SDK's retry mode is standard" },
+  { file: /[\\/]regionConfig[\\/]getInstanceMetadataRegion\.js$/, because: "Lambda sets AWS_REGION" },
 ];
 
 const exported = /export (?:const|class|function|async function) (\w+)|export \{([^}]+)\}/g;
@@ -26,14 +23,17 @@ const namesOf = (source: string): readonly string[] =>
     .filter(Boolean);
 
 /**
- * The source of a module whose exports have the same names and throw, so that reaching one is never silent;
- * `create…` gives what throws, as zod makes such methods for every schema.
+ * The source of a module whose exports have the same names and throw when called, so that reaching one is never silent.
+ * What callers make for every schema or client (`create…`, a CommonJS class) can be made, and throws when used.
  */
 export const throwing = (source: string, because: string): string => {
-  const message = JSON.stringify(`not in this bundle: ${because}`);
-  return `const unreached = () => { throw new Error(${message}); };\n${namesOf(source)
-    .map((name) => `export const ${name} = ${name.startsWith("create") ? "() => unreached" : "unreached"};`)
-    .join("\n")}`;
+  const thrower = `function unreached() { throw new Error(${JSON.stringify(`not in this bundle: ${because}`)}); }\n`;
+  if (source.includes("module.exports"))
+    return `${thrower}module.exports = function () { return new Proxy({}, { get: unreached }); };`;
+  const exports = namesOf(source).map(
+    (name) => `export const ${name} = ${name.startsWith("create") ? "() => unreached" : "unreached"};`,
+  );
+  return thrower + exports.join("\n");
 };
 
 /** The esbuild plugin that leaves out what no function reaches. */
