@@ -1,15 +1,8 @@
 import { Listr } from "listr2";
 import { describeAction } from "../scenario/describe-action.ts";
+import type { RunListener } from "../scenario/listener.ts";
 import type { ReadScenario } from "../scenario/parse.ts";
 import type { Output } from "./output.ts";
-
-/** What a run tells while it is under way. */
-export interface RunListener {
-  starts(index: number): void;
-  /** the latest stage of a workflow, such as `pcx-… Propose` */
-  stage(text: string): void;
-  ends(index: number): void;
-}
 
 export interface Progress {
   /** Shows the run while it is under way, and gives what it gives. */

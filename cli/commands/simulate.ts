@@ -9,7 +9,7 @@ import { didYouMean } from "../scenario/suggest.ts";
 import type { Output } from "./output.ts";
 import { progressOn } from "./progress.ts";
 
-export const faultProfiles = ["none", "drop", "duplicate", "delay"] as const;
+const faultProfiles = ["none", "drop", "duplicate", "delay"] as const;
 export type FaultProfile = (typeof faultProfiles)[number];
 
 interface Options {

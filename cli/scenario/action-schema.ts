@@ -44,7 +44,7 @@ const vpcCidr = z.strictObject({ vpc: VpcId, cidr: z.string() });
 const peering = z.string().min(1).describe("the name of an earlier request");
 
 /** One schema per action; the key of an entry in `actions` says which it is. */
-export const actionBodies = {
+const actionBodies = {
   request: z.strictObject({
     name: z
       .string()
@@ -104,7 +104,6 @@ export const actionBodies = {
 
 type Bodies = { readonly [K in keyof typeof actionBodies]: z.infer<(typeof actionBodies)[K]> };
 export type ActionKind = keyof Bodies;
-export const actionKinds = Object.keys(actionBodies) as readonly ActionKind[];
 
 /** What one action is, and with what. */
 export type Action = { readonly [K in ActionKind]: { readonly is: K; readonly body: Bodies[K] } }[ActionKind];

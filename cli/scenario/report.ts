@@ -1,5 +1,5 @@
 import type { Published } from "#infra/sandbox/sns/sns.ts";
-import type { PeeringEntry } from "#shared/ledger/ledger.ts";
+import type { PeeringEntry, PeeringRecord } from "#shared/ledger/ledger.ts";
 import { outcomes } from "#shared/peering/facts.ts";
 import type { Finding, Notification, PeeringReport, Report } from "#shared/render/report-schema.ts";
 import { brokenInvariants, type Watch } from "./invariants.ts";
@@ -44,27 +44,34 @@ export const namesOf = ({ world, requested }: Stage): ReadonlyMap<string, string
 const peeringReport = (stage: Stage, id: string, entry: PeeringEntry | undefined): PeeringReport => {
   const { view } = stage.world.sandbox.ec2;
   const connection = view.connection(id);
-  const accepter = connection?.accepter;
-  const record = entry?.record;
+  const state = connection && view.statusSeenBy(id, connection.accepter.account, connection.accepter.region);
   return {
     id,
-    state: (accepter && view.statusSeenBy(id, accepter.account, accepter.region)) ?? "gone",
-    outcome: record?.outcome ?? "ignored",
-    reasons: (record?.reasons ?? []).map(({ rule, message, fix, policies }) => ({
-      rule,
-      message,
-      ...(fix === "" ? {} : { fix }),
-      ...(policies.length === 0 ? {} : { policies: [...policies] }),
-    })),
-    warnings: (record?.warnings ?? []).map(({ rule, message }) => ({ rule, message })),
-    approvals: (record?.approvals ?? []).map(({ by, decision }) => ({ by, decision })),
+    state: state ?? "gone",
+    ...recordReport(entry?.record ?? unknown),
     dns: connection ? { ...connection.dns } : { requester: false, accepter: false },
     reachable: view.reachability(id, { exceptTables: exceptTables(stage) }).map((path) => ({ ...path })),
   };
 };
 
+type Recorded = Pick<PeeringRecord, "outcome" | "reasons" | "warnings" | "approvals">;
+
+const unknown: Recorded = { outcome: null, reasons: [], warnings: [], approvals: [] };
+
+const recordReport = ({ outcome, reasons, warnings, approvals }: Recorded) => ({
+  outcome: outcome ?? "ignored",
+  reasons: reasons.map(({ rule, message, fix, policies }) => ({
+    rule,
+    message,
+    ...(fix === "" ? {} : { fix }),
+    ...(policies.length === 0 ? {} : { policies: [...policies] }),
+  })),
+  warnings: warnings.map(({ rule, message }) => ({ rule, message })),
+  approvals: approvals.map(({ by, decision }) => ({ by, decision })),
+});
+
 /** Tables whose owners keep them out of peering by tag. */
-export const exceptTables = ({ world, product }: Stage): readonly string[] =>
+const exceptTables = ({ world, product }: Stage): readonly string[] =>
   world.sandbox.ec2.view
     .routeTables()
     .filter(({ tags }) => tags[`${product.settings.tagPrefix}route`] === "never")

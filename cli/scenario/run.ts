@@ -4,6 +4,7 @@ import { deployProduct } from "../local/product.ts";
 import { perform } from "./actions.ts";
 import { contextOf } from "./context.ts";
 import { actionDone, watchOver, worldQuiet } from "./invariants.ts";
+import type { RunListener } from "./listener.ts";
 import type { ReadScenario } from "./parse.ts";
 import { reportOf } from "./report.ts";
 import { sandboxFor, settingsOf } from "./setting-up.ts";
@@ -16,11 +17,7 @@ export interface RunOptions {
   readonly faults: "none" | "drop" | "duplicate" | "delay";
   /** whether the product talks to the sandbox over HTTP, or directly */
   readonly wire: boolean;
-  readonly listener: {
-    starts(index: number): void;
-    stage(text: string): void;
-    ends(index: number): void;
-  };
+  readonly listener: RunListener;
 }
 
 export interface Ran {

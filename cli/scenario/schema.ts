@@ -59,7 +59,7 @@ export type Vpc = z.infer<typeof Vpc>;
 export const PartialVpc = Vpc.partial();
 export type PartialVpc = z.infer<typeof PartialVpc>;
 
-export const Organization = z.strictObject({
+const Organization = z.strictObject({
   id: z
     .string()
     .regex(/^o-[a-z0-9]{4,32}$/, "not an organization id such as o-a1b2c3d4e5")
@@ -70,7 +70,6 @@ export const Organization = z.strictObject({
 
 /** A small organization and what happens in it: the contract of `peering simulate`. */
 export const Scenario = z.strictObject({
-  $schema: z.string().optional().describe("for editors; without meaning here"),
   version: z.literal(1),
   name: z.string().optional(),
   organization: Organization,

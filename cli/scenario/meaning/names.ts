@@ -2,7 +2,7 @@ import type { Fault, Path } from "../fault.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** The kinds of things a scenario names, in the words of its messages. */
-export const kinds = {
+const kinds = {
   account: "account",
   unit: "unit",
   vpc: "VPC",
