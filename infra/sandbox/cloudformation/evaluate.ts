@@ -25,11 +25,17 @@ export const evaluate = (value: unknown, scope: Scope): unknown => {
   if (Array.isArray(value)) return value.map((element) => evaluate(element, scope)).filter((element) => element !== noValue);
   if (typeof value !== "object" || value === null) return value;
   const [entry, ...more] = Object.entries(value);
-  const resolve = entry && more.length === 0 && Object.hasOwn(intrinsics, entry[0]) ? intrinsics[entry[0]] : undefined;
-  if (entry && resolve) return resolve(entry[1], scope);
-  if (entry?.[0].startsWith("Fn::")) throw new Error(`the sandbox doesn't know the function \`${entry[0]}\``);
+  if (entry && more.length === 0 && isFunction(entry[0])) return call(entry[0], entry[1], scope);
   const members = Object.entries(value).map(([name, member]) => [name, evaluate(member, scope)] as const);
   return Object.fromEntries(members.filter(([, member]) => member !== noValue));
+};
+
+const isFunction = (name: string): boolean => name === "Ref" || name.startsWith("Fn::");
+
+const call = (name: string, operand: unknown, scope: Scope): unknown => {
+  const intrinsic = Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
+  if (!intrinsic) throw new Error(`the sandbox doesn't know the function \`${name}\``);
+  return intrinsic(operand, scope);
 };
 
 /** Is a named condition of the template true? */

@@ -9,7 +9,7 @@ export interface Resource {
 
 export interface Parameter {
   readonly Type: string;
-  readonly Default?: unknown;
+  readonly Default?: string | number;
   readonly AllowedPattern?: string;
   readonly AllowedValues?: readonly unknown[];
 }

@@ -17,11 +17,9 @@ export interface Rule {
   readonly name: string;
   readonly arn: string;
   readonly bus: Bus;
-  patternText: string;
-  pattern: Pattern;
-  enabled: boolean;
-  description: string | undefined;
-  roleArn: string | undefined;
+  readonly patternText: string;
+  readonly pattern: Pattern;
+  readonly enabled: boolean;
   readonly targets: Map<string, Target>;
 }
 

@@ -7,29 +7,37 @@ const validation = (message: string): AwsError => new AwsError("ValidationExcept
 
 /** PutRule: makes or replaces a rule, whose targets stay. */
 export const putRule = (bus: Bus, input: eventbridge.PutRuleCommandInput): Rule => {
-  const { Name: name = "", EventPattern: patternText, ScheduleExpression: schedule, State: state } = input;
-  if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name))
-    throw validation(`1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint`);
-  if (schedule !== undefined) throw validation("the sandbox knows no scheduled rules: use AWS::Scheduler::Schedule");
-  if (patternText === undefined) throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
-  if (patternText.length > 4096) throw validation("Event pattern is longer than 4096 characters.");
-  const pattern = parsePattern(patternText);
+  const patternText = checkedPattern(input);
+  const { Name: name = "" } = input;
   const known = bus.rules.get(name);
-  if (!known && bus.rules.size >= 300)
-    throw new AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+  if (!known && bus.rules.size >= 300) throw limitExceeded();
   const rule: Rule = {
     name,
     arn: `arn:aws:events:${bus.region}:${bus.account}:rule/${bus.name === "default" ? "" : `${bus.name}/`}${name}`,
     bus,
     patternText,
-    pattern,
-    enabled: state !== "DISABLED",
-    description: input.Description,
-    roleArn: input.RoleArn,
+    pattern: parsePattern(patternText),
+    enabled: input.State !== "DISABLED",
     targets: known?.targets ?? new Map<string, Target>(),
   };
   bus.rules.set(name, rule);
   return rule;
+};
+
+const limitExceeded = (): AwsError =>
+  new AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+
+const checkedPattern = ({
+  Name: name = "",
+  EventPattern: pattern,
+  ScheduleExpression: schedule,
+}: eventbridge.PutRuleCommandInput): string => {
+  if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name))
+    throw validation(`1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint`);
+  if (schedule !== undefined) throw validation("the sandbox knows no scheduled rules: use AWS::Scheduler::Schedule");
+  if (pattern === undefined) throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+  if (pattern.length > 4096) throw validation("Event pattern is longer than 4096 characters.");
+  return pattern;
 };
 
 /** The rule of a bus, or the refusal that AWS answers. */
@@ -51,22 +59,24 @@ const knownTargetFields = ["Id", "Arn", "RoleArn", "Input", "InputPath", "DeadLe
 export const putTargets = (rule: Rule, targets: readonly eventbridge.Target[]): void => {
   const made = targets.map((target) => targetOf(target, rule));
   const after = new Set([...rule.targets.keys(), ...made.map(({ id }) => id)]);
-  if (after.size > 5) throw new AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+  if (after.size > 5) throw limitExceeded();
   for (const target of made) rule.targets.set(target.id, target);
 };
 
 const targetOf = (given: eventbridge.Target, rule: Rule): Target => {
-  const { Id: id = "", Arn: arn = "", RoleArn: roleArn } = given;
   for (const [field, value] of Object.entries(given))
     if (value !== undefined && !knownTargetFields.includes(field))
       throw validation(`the sandbox doesn't know the target field ${field}`);
+  const { Id: id = "", Arn: arn = "", RoleArn: roleArn } = given;
+  if (roleArn === undefined && needsRole(arn, rule)) throw validation(`RoleArn is required for target ${arn}.`);
+  return { id, arn, roleArn, deadLetterArn: given.DeadLetterConfig?.Arn, input: given.Input, inputPath: given.InputPath };
+};
+
+/** "An IAM role is required for event buses … added as targets after March 2, 2023", and for state machines. */
+const needsRole = (arn: string, { bus }: Rule): boolean => {
   const kind = targetKind(arn);
   if (!kind) throw validation(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
-  // "Cross-account targets: an IAM role is required for event buses added as targets after March 2, 2023."
-  const foreign = !arn.includes(`:${rule.bus.region}:${rule.bus.account}:`);
-  if (roleArn === undefined && (kind === "states" || (kind === "bus" && foreign)))
-    throw validation(`RoleArn is required for target ${arn}.`);
-  return { id, arn, roleArn, deadLetterArn: given.DeadLetterConfig?.Arn, input: given.Input, inputPath: given.InputPath };
+  return kind === "states" || (kind === "bus" && !arn.includes(`:${bus.region}:${bus.account}:`));
 };
 
 export type TargetKind = "bus" | "lambda" | "states" | "sns" | "sqs";

@@ -114,15 +114,14 @@ const access = (
       resource: busArn(bus),
       context: { "events:source": source, "events:detail-type": type },
     }));
-  if (operation === "TestEventPattern") return [{ action, resource: "*", context: {} }];
-  if (operation.endsWith("EventBus") || operation === "PutPermission")
-    return [{ action, resource: busArn(operation === "PutPermission" ? input.EventBusName : input.Name), context: {} }];
-  const bus = input.EventBusName === undefined || input.EventBusName === "default" ? "" : `${input.EventBusName}/`;
   return [
-    {
-      action,
-      resource: `arn:aws:events:${caller.region}:${caller.account}:rule/${bus}${input.Rule ?? input.Name ?? "*"}`,
-      context: {},
-    },
+    { action, resource: onBus.has(operation) ? busArn(input.Name ?? input.EventBusName) : ruleArn(input, caller), context: {} },
   ];
+};
+
+const onBus = new Set(["CreateEventBus", "DescribeEventBus", "PutPermission", "TestEventPattern"]);
+
+const ruleArn = ({ EventBusName: bus, Rule: rule, Name: name }: Asked, { account, region }: Caller): string => {
+  const prefix = bus === undefined || bus === "default" ? "" : `${bus.replace(/^.*\//, "")}/`;
+  return `arn:aws:events:${region}:${account}:rule/${prefix}${rule ?? name ?? "*"}`;
 };

@@ -78,3 +78,15 @@ const trace = (error: Error): readonly string[] => {
     .map((line) => line.replace(/(?:file:\/\/)?\/[^\s():]*\/([^/\s():]+:\d+:\d+)/, "/var/task/$1"));
   return [`${error.name}: ${error.message}`, ...moved];
 };
+
+// "RequestId: … Error: Task timed out after 3.00 seconds", errorType Sandbox.Timedout
+export const timedOut = (requestId: string, seconds: number): LambdaError => ({
+  errorType: "Sandbox.Timedout",
+  errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+});
+
+// "RequestId: … Error: Runtime exited with error: signal: killed", errorType Runtime.ExitError
+export const exitError = (requestId: string): LambdaError => ({
+  errorType: "Runtime.ExitError",
+  errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+});

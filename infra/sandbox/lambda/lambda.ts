@@ -2,29 +2,24 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
 import type { Core } from "../core.ts";
 import { AwsError } from "../errors.ts";
-import { wildcard } from "../events/wildcard.ts";
+import { lambdaContext } from "./context.ts";
 import {
   type DeadLetter,
+  exitError,
   type Invocation,
   jsonCopy,
-  type LambdaContext,
   type LambdaError,
   type LambdaFunction,
   type LambdaResult,
   lambdaError,
+  timedOut,
 } from "./invocation.ts";
+import { covers, type Permission } from "./permission.ts";
 
 export interface AsyncConfig {
   /** 0, 1 or 2; Lambda's default is 2 */
   readonly maximumRetryAttempts?: number;
   readonly onFailure?: string;
-}
-
-/** A statement of a function's resource policy. */
-export interface Permission {
-  readonly principal: string;
-  readonly sourceArn?: string;
-  readonly sourceAccount?: string;
 }
 
 export interface Lambdas {
@@ -234,44 +229,5 @@ const returned = (payload: unknown): LambdaResult => {
 
 const failed = (thrown: unknown): LambdaResult => ({ is: "failed", error: lambdaError(thrown) });
 
-// "RequestId: … Error: Task timed out after 3.00 seconds", errorType Sandbox.Timedout
-const timedOut = (requestId: string, seconds: number): LambdaError => ({
-  errorType: "Sandbox.Timedout",
-  errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
-});
-
-// "RequestId: … Error: Runtime exited with error: signal: killed", errorType Runtime.ExitError
-const exitError = (requestId: string): LambdaError => ({
-  errorType: "Runtime.ExitError",
-  errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
-});
-
-const covers = ({ principal, sourceArn = "*", sourceAccount }: Permission, ruleArn: string): boolean =>
-  principal === "events.amazonaws.com" &&
-  wildcard(sourceArn)(ruleArn) &&
-  (sourceAccount ?? accountOf(ruleArn)) === accountOf(ruleArn);
-
-const accountOf = (arn: string): string | undefined => arn.split(":")[4];
-
 /** Without the version or alias: `arn:aws:lambda:…:function:name`. */
 const unqualified = (arn: string): string => arn.split(":").slice(0, 7).join(":");
-
-const lambdaContext = (given: {
-  readonly made: LambdaFunction;
-  readonly arn: string;
-  readonly requestId: string;
-  readonly remaining: () => number;
-}): LambdaContext => ({
-  callbackWaitsForEmptyEventLoop: true,
-  functionName: given.made.name,
-  functionVersion: "$LATEST",
-  invokedFunctionArn: given.arn,
-  memoryLimitInMB: "512",
-  awsRequestId: given.requestId,
-  logGroupName: `/aws/lambda/${given.made.name}`,
-  logStreamName: `[$LATEST]${given.requestId.replaceAll("-", "")}`,
-  getRemainingTimeInMillis: given.remaining,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-});

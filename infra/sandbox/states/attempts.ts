@@ -1,7 +1,7 @@
-import type { Frame } from "./execution.ts";
 import { StateFailure } from "./failure.ts";
 import { resultPath } from "./fields.ts";
 import type { Definition, Transition } from "./flow.ts";
+import type { Frame } from "./frame.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { invalidDefinition, numberAt, objectAt, onlyFields, textAt } from "./refusal.ts";
 

@@ -1,5 +1,5 @@
-import type { Frame } from "./execution.ts";
 import { Stopped } from "./failure.ts";
+import type { Frame } from "./frame.ts";
 import type { Json } from "./json.ts";
 import type { Scope } from "./scope.ts";
 
@@ -9,7 +9,7 @@ export const concurrently = async (
   part: (index: number, scope: Scope) => Promise<Json>,
 ): Promise<readonly Json[]> => {
   const scope = frame.scope.child();
-  const results: Json[] = new Array<Json>(count).fill(null);
+  const results = Array.from({ length: count }, (): Json => null);
   let started = 0;
   const line = async (): Promise<void> => {
     while (started < count) {
@@ -23,7 +23,7 @@ export const concurrently = async (
       throw thrown;
     });
   const ends = await Promise.allSettled(Array.from({ length: Math.min(limit, count) }, stopping));
-  scope.end();
+  scope.stop();
   const reasons = ends.filter((end) => end.status === "rejected").map((end): unknown => end.reason);
   const failure = reasons.find((reason) => !(reason instanceof Stopped)) ?? reasons[0];
   if (failure !== undefined) throw failure;

@@ -1,6 +1,6 @@
-import type { Frame } from "./execution.ts";
 import { runtimeFailure } from "./failure.ts";
 import type { Definition } from "./flow.ts";
+import type { Frame } from "./frame.ts";
 import type { Json } from "./json.ts";
 import { type Path, parsePath, parseReference, writePath } from "./paths.ts";
 import { invalidDefinition, textAt } from "./refusal.ts";

@@ -1,5 +1,5 @@
-import type { Frame } from "./execution.ts";
 import { withinLimit } from "./failure.ts";
+import type { Frame } from "./frame.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** What a state did: its output, and the state to go to, or undefined at the end of the line. */

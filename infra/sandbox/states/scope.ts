@@ -17,16 +17,12 @@ export class Scope {
     return child;
   }
 
+  /** Also frees a part that came to its end. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    for (const tell of [...this.#onStop]) tell();
+    for (const tell of this.#onStop) tell();
     this.#onStop.clear();
-  }
-
-  /** Frees a part that came to its end. */
-  end(): void {
-    this.stop();
   }
 
   check(): void {

@@ -1,7 +1,7 @@
-import type { Frame } from "../execution.ts";
 import { runtimeFailure, StateFailure } from "../failure.ts";
 import { everyState, pathField, sourceOf } from "../fields.ts";
 import type { Definition, State } from "../flow.ts";
+import type { Frame } from "../frame.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { parseReference } from "../paths.ts";
 import { invalidDefinition, objectAt, onlyFields, textAt } from "../refusal.ts";

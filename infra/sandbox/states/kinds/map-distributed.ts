@@ -1,7 +1,8 @@
 import { concurrently } from "../concurrently.ts";
-import { type Execution, Frame } from "../execution.ts";
+import type { Execution } from "../execution.ts";
 import { StateFailure } from "../failure.ts";
 import { type Flow, type RunItems, runFlow } from "../flow.ts";
+import { Frame } from "../frame.ts";
 import type { Json } from "../json.ts";
 import type { Scope } from "../scope.ts";
 

@@ -1,7 +1,7 @@
 import { concurrently } from "../concurrently.ts";
-import type { Frame } from "../execution.ts";
 import { StateFailure } from "../failure.ts";
 import { type Flow, type RunItems, runFlow } from "../flow.ts";
+import type { Frame } from "../frame.ts";
 import type { Json } from "../json.ts";
 
 // "Inline mode … supports up to 40 concurrent iterations."

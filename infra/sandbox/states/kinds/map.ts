@@ -1,8 +1,8 @@
 import { attemptFields, compileAttempts } from "../attempts.ts";
-import type { Frame } from "../execution.ts";
 import { runtimeFailure } from "../failure.ts";
 import { everyState, goingOn, nextOf, pathField, readOrFail, resultPath, sourceOf, templateField } from "../fields.ts";
 import type { Definition, RunItems, State } from "../flow.ts";
+import type { Frame } from "../frame.ts";
 import type { Json } from "../json.ts";
 import { parsePath } from "../paths.ts";
 import { invalidDefinition, numberAt, objectAt, onlyFields } from "../refusal.ts";

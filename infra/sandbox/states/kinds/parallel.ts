@@ -1,9 +1,9 @@
 import { attemptFields, compileAttempts } from "../attempts.ts";
 import { concurrently } from "../concurrently.ts";
-import type { Frame } from "../execution.ts";
 import { StateFailure } from "../failure.ts";
 import { everyState, goingOn, nextOf, pathField, resultPath, templateField } from "../fields.ts";
 import { type Definition, type Flow, runFlow, type State } from "../flow.ts";
+import type { Frame } from "../frame.ts";
 import type { Json } from "../json.ts";
 import { invalidDefinition, objectAt, onlyFields } from "../refusal.ts";
 

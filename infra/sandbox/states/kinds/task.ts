@@ -1,10 +1,10 @@
 import { AwsError } from "../../errors.ts";
 import type { LambdaResult } from "../../lambda/invocation.ts";
 import { attemptFields, compileAttempts } from "../attempts.ts";
-import type { Frame } from "../execution.ts";
 import { StateFailure, withinLimit } from "../failure.ts";
 import { everyState, goingOn, nextOf, pathField, resultPath, templateField } from "../fields.ts";
 import type { Definition, State } from "../flow.ts";
+import type { Frame } from "../frame.ts";
 import type { Json } from "../json.ts";
 import { invalidDefinition, numberAt, onlyFields, textAt } from "../refusal.ts";
 

@@ -1,7 +1,7 @@
-import type { Frame } from "../execution.ts";
 import { runtimeFailure } from "../failure.ts";
 import { everyState, goingOn, nextOf, pathField, readOrFail, sourceOf } from "../fields.ts";
 import type { Definition, State } from "../flow.ts";
+import type { Frame } from "../frame.ts";
 import type { Json } from "../json.ts";
 import { parseReference } from "../paths.ts";
 import { invalidDefinition, onlyFields } from "../refusal.ts";
