@@ -3,6 +3,7 @@ import type { Dynamodb } from "../dynamodb/dynamodb.ts";
 import type { EventBridge } from "../events/events.ts";
 import type { LambdaFunction } from "../lambda/invocation.ts";
 import type { Lambdas } from "../lambda/lambda.ts";
+import type { RoleMay } from "../lambda/permission.ts";
 import type { States } from "../states/states.ts";
 import { evaluate, holds, type Physical, resolveParameters, type Scope } from "./evaluate.ts";
 import { deploymentOrder } from "./order.ts";
@@ -29,6 +30,8 @@ export interface DeployContext {
   readonly dynamodb: Dynamodb;
   /** member accounts below the given organizational units or root, without the management account */
   accounts(targets: readonly string[]): readonly string[];
+  /** May a schedule's role do this? Always, when not given. */
+  readonly roleMay?: RoleMay;
   /** accounts in which a stack set fails */
   readonly skipAccounts?: ReadonlySet<string>;
 }

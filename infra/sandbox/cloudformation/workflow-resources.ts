@@ -20,16 +20,18 @@ export const stateMachine: ResourceKind = (creation) => {
 /** Starts a state machine again and again: only when time is advanced, so that a quiet world stays quiet. */
 export const schedule: ResourceKind = (creation) => {
   const { properties, deployment } = creation;
-  const { core, states } = deployment.context;
+  const { core, states, roleMay = () => true } = deployment.context;
   const target = section(properties, "Target");
   const machineArn = text(target, "Arn");
+  const roleArn = text(target, "RoleArn");
   const input = optionalText(target, "Input") ?? "{}";
   const every = rateMilliseconds(text(properties, "ScheduleExpression"));
   if (!machineArn.includes(":stateMachine:")) throw new Error(`the sandbox schedules state machines only, not \`${machineArn}\``);
   let cancel = () => {};
   const arm = () => {
     cancel = core.clock.after(every, "timer", () => {
-      states.start({ machineArn, input });
+      // A schedule that may not start its target fails unseen, as in AWS; its dead-letter queue is not modelled.
+      if (roleMay(roleArn, "states:StartExecution", machineArn)) states.start({ machineArn, input });
       arm();
     });
   };

@@ -1,5 +1,6 @@
 import type { Service } from "../call.ts";
 import type { Core } from "../core.ts";
+import type { RoleMay } from "../lambda/permission.ts";
 import type { IsMember, Sender } from "./bus-policy.ts";
 import { type Bus, Buses, type Rule, type Target } from "./buses.ts";
 import { type EventBridgeEvent, secondStamp } from "./event.ts";
@@ -18,6 +19,8 @@ export interface EventTargets {
 export interface EventsOptions {
   readonly isMember: IsMember;
   readonly targets: EventTargets;
+  /** May a target's role do this? Always, when not given. */
+  readonly roleMay?: RoleMay;
 }
 
 /** An event as a test or a scenario states it; the rest is filled in. */
@@ -143,8 +146,13 @@ export class EventBridge implements Events {
 
   /** Gives the reason when the target can't be reached. */
   #reach(sent: Sent, travelling: Travelling): string | undefined {
-    const { arn } = sent.target;
+    const { arn, roleArn } = sent.target;
     const kind = targetKind(arn);
+    const refusal =
+      roleArn === undefined
+        ? undefined
+        : this.#refusal(roleArn, kind === "bus" ? "events:PutEvents" : "states:StartExecution", arn);
+    if (refusal !== undefined) return refusal;
     if (kind === "bus") return this.#forward(sent, travelling);
     const payload = shaped(travelling.event, sent.target);
     const { targets } = this.#options;
@@ -157,6 +165,13 @@ export class EventBridge implements Events {
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  #refusal(roleArn: string, action: string, resource: string): string | undefined {
+    const may = this.#options.roleMay ?? (() => true);
+    return may(roleArn, action, resource)
+      ? undefined
+      : `${roleArn} is not authorized to perform: ${action} on resource: ${resource}`;
   }
 
   /** "You can't forward events that were received from another event bus on to a third one." */

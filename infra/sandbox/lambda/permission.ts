@@ -1,5 +1,8 @@
 import { wildcard } from "../events/wildcard.ts";
 
+/** May a role, used by an AWS service (a rule, a state machine, a schedule), do this to that resource? */
+export type RoleMay = (roleArn: string, action: string, resource: string) => boolean;
+
 /** A statement of a function's resource policy. */
 export interface Permission {
   readonly principal: string;

@@ -1,5 +1,6 @@
 import type { Core } from "../core.ts";
 import type { Lambdas } from "../lambda/lambda.ts";
+import type { RoleMay } from "../lambda/permission.ts";
 import { StateFailure, Stopped } from "./failure.ts";
 import type { Json } from "./json.ts";
 import { Scope } from "./scope.ts";
@@ -25,7 +26,7 @@ export interface World {
   readonly latency: () => number;
   /** an error name that the Lambda service itself answers with, or undefined: `Lambda.TooManyRequestsException` */
   readonly lambdaFault: (functionArn: string) => string | undefined;
-  readonly mayInvoke: (roleArn: string, functionArn: string) => boolean;
+  readonly roleMay: RoleMay;
   /** Registers an execution: one that was started, or a child of a Distributed Map. */
   readonly begin: (begun: Begun) => Execution;
   readonly tell: (execution: Execution, event: HistoryEvent) => void;

@@ -2,6 +2,7 @@ import type { Service } from "../call.ts";
 import type { Core } from "../core.ts";
 import { AwsError } from "../errors.ts";
 import type { Lambdas } from "../lambda/lambda.ts";
+import type { RoleMay } from "../lambda/permission.ts";
 import { type Begun, Execution, type ExecutionStatus, type HistoryEvent, type World } from "./execution.ts";
 import { runFlow } from "./flow.ts";
 import { Frame } from "./frame.ts";
@@ -13,8 +14,8 @@ import { statesService } from "./service.ts";
 export interface StatesOptions {
   /** An error name that the Lambda service itself answers with, such as Lambda.TooManyRequestsException; undefined: none. */
   readonly lambdaFault?: (functionArn: string) => string | undefined;
-  /** May the state machine's role invoke the function? Always, when not given. */
-  readonly mayInvoke?: (roleArn: string, functionArn: string) => boolean;
+  /** May the state machine's role do this? Always, when not given. */
+  readonly roleMay?: RoleMay;
 }
 
 /** One execution as reports and invariants see it. */
@@ -76,7 +77,7 @@ export class StateMachines implements States {
       lambda,
       latency: () => 5 + Math.floor(core.random.next() * 45),
       lambdaFault: options.lambdaFault ?? (() => undefined),
-      mayInvoke: options.mayInvoke ?? (() => true),
+      roleMay: options.roleMay ?? (() => true),
       begin: (begun) => this.#begin(begun),
       tell: (execution, event) => {
         for (const listener of this.#listeners) listener({ execution, event });

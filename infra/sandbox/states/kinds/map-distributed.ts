@@ -21,7 +21,9 @@ const mostConcurrent = 10_000;
 export const distributedItems =
   (map: Distributed): RunItems =>
   async (items, frame, select) => {
-    const machine = `${frame.execution.begun.machineArn.split(":").at(-1)}/${map.label}`;
+    const { machineArn, roleArn } = frame.execution.begun;
+    if (!frame.world.roleMay(roleArn, "states:StartExecution", machineArn)) throw notAuthorized(roleArn, machineArn);
+    const machine = `${machineArn.split(":").at(-1)}/${map.label}`;
     const mapRunArn = `${arnPrefix(frame)}:mapRun:${machine}:${frame.world.core.random.uuid()}`;
     frame.record("MapRunStarted", { member: "mapRunStartedEventDetails", mapRunArn });
     const failed = new Set<number>();
@@ -43,6 +45,13 @@ export const distributedItems =
       throw thrown;
     }
   };
+
+// A Distributed Map starts its children with the state machine's own role.
+const notAuthorized = (roleArn: string, machineArn: string) =>
+  new StateFailure(
+    "States.Permissions",
+    `${roleArn} is not authorized to perform: states:StartExecution on resource: ${machineArn}`,
+  );
 
 const thresholdExceeded = () =>
   new StateFailure("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded");

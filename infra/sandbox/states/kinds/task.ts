@@ -118,7 +118,7 @@ const refusal = (resource: string, { world, execution }: Frame): Answer | undefi
   if (fault !== undefined)
     return { is: "failed", type: "LambdaFunctionScheduleFailed", error: fault, cause: `${fault} (Service: AWSLambda)` };
   const { roleArn } = execution.begun;
-  if (world.mayInvoke(roleArn, resource)) return undefined;
+  if (world.roleMay(roleArn, "lambda:InvokeFunction", resource)) return undefined;
   const cause = `User: ${roleArn} is not authorized to perform: lambda:InvokeFunction on resource: ${resource} because no identity-based policy allows the lambda:InvokeFunction action (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)`;
   return { is: "failed", type: "LambdaFunctionFailed", error: "Lambda.AWSLambdaException", cause };
 };
