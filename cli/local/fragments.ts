@@ -1,45 +1,85 @@
 import { readFileSync } from "node:fs";
-import { parseTemplate } from "#infra/sandbox/cloudformation/template.ts";
+import { parseTemplate, type Resource, type Template } from "#infra/sandbox/cloudformation/template.ts";
 
-/** The same files that serverless.yml includes; only osls's own `${file(…)}` is resolved here. */
 const root = new URL("../../", import.meta.url);
-const fragments = [
-  "infra/events/hub.yml",
-  "infra/workflow/workflow.yml",
-  "infra/access/hub.yml",
-  "infra/access/stackset.yml",
-  "infra/monitoring/alarms.yml",
-] as const;
-
 const text = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
-/** The hub's CloudFormation resources as they get deployed, functions apart. */
-export const hubResources = (): Record<string, unknown> =>
-  Object.assign({}, ...fragments.map((path) => (resolved(parseTemplate(text(path))) as { Resources: object }).Resources));
+export const memberTemplate = (): Template => parseTemplate(text("infra/access/member.yml"));
 
-/** The parameters that serverless.yml declares for the fragments. */
-export const hubParameters = [
-  "OrganizationId",
-  "ExternalId",
-  "MemberRegions",
-  "MemberTargets",
-  "StackSetCallAs",
-  "SweepSchedule",
-] as const;
+/** What serverless.yml says, as far as the sandbox needs it. */
+interface ServerlessFile {
+  readonly provider: { readonly timeout: number; readonly environment: Readonly<Record<string, unknown>> };
+  readonly custom: Readonly<Record<string, unknown>>;
+  readonly functions: Readonly<Record<string, ServerlessFunction>>;
+  readonly resources: readonly (string | { readonly Parameters: Template["Parameters"] })[];
+}
 
-export const memberTemplate = (): string => text("infra/access/member.yml");
+interface ServerlessFunction {
+  readonly name: string;
+  readonly handler: string;
+  readonly role: string;
+  readonly timeout?: number;
+  readonly environment?: Readonly<Record<string, unknown>>;
+}
 
-const resolved = (value: unknown): unknown => {
-  if (typeof value === "string") return included(value);
-  if (Array.isArray(value)) return value.map(resolved);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner)]));
+/** The values that osls takes from the command line or computes. */
+export interface HubValues {
+  /** PEERING_SETTINGS, as JSON */
+  readonly settings: string;
+}
+
+/** The hub's template as osls makes it of serverless.yml and the files it names: the same resources, and the functions. */
+export const hubTemplate = ({ settings }: HubValues): Template => {
+  const file = parseTemplate(text("serverless.yml")) as unknown as ServerlessFile;
+  const parameters = file.resources.flatMap((each) => (typeof each === "string" ? [] : Object.entries(each.Parameters ?? {})));
+  const fragments = file.resources.filter((each) => typeof each === "string").map((each) => fragment(each).Resources);
+  const environment = { ...file.provider.environment, PEERING_SETTINGS: settings };
+  const functions = Object.entries(file.functions).map(
+    ([key, each]) => [logicalId(key), lambdaFunction(each, { environment, file })] as const,
+  );
+  return {
+    Parameters: Object.fromEntries(parameters.map(([name, { Type }]) => [name, { Type }])),
+    Resources: Object.assign({}, ...fragments, Object.fromEntries(functions)),
+  };
 };
 
-const included = (value: string): unknown => {
-  const file = /^\$\{file\(([^)]+)\)(?::(\w+))?\}$/.exec(value);
-  if (!file) return value;
-  if (file[2] === "memberTemplate") return memberTemplate();
-  if (file[1]?.endsWith(".json") && !file[2]) return JSON.parse(text(file[1]));
-  throw new Error(`\`${value}\` can't be included locally`);
+/** The names of the functions in serverless.yml. */
+export const functionNames = (): readonly string[] =>
+  Object.keys((parseTemplate(text("serverless.yml")) as unknown as ServerlessFile).functions);
+
+/** osls's logical id of a function. */
+export const logicalId = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
+
+const lambdaFunction = (
+  { name, role, timeout, environment }: ServerlessFunction,
+  given: { readonly environment: Readonly<Record<string, unknown>>; readonly file: ServerlessFile },
+): Resource => ({
+  Type: "AWS::Lambda::Function",
+  Properties: {
+    FunctionName: name,
+    Role: { "Fn::GetAtt": [role, "Arn"] },
+    Timeout: timeout ?? given.file.provider.timeout,
+    Environment: { Variables: ownVariables({ ...given.environment, ...environment }, given.file) },
+  },
+});
+
+/** Resolves osls's `${self:custom.name}`; everything else is CloudFormation's. */
+const ownVariables = (variables: Readonly<Record<string, unknown>>, { custom }: ServerlessFile): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => {
+      const reference = typeof value === "string" ? /^\$\{self:custom\.(\w+)\}$/.exec(value)?.[1] : undefined;
+      return [name, reference === undefined ? value : custom[reference]];
+    }),
+  );
+
+const fragment = (reference: string): Template => {
+  const path = /^\$\{file\(([^)]+)\)\}$/.exec(reference)?.[1];
+  if (path === undefined) throw new Error(`serverless.yml: \`${reference}\` names no file`);
+  return parseTemplate(text(path), included);
+};
+
+const included = (path: string, member: string | undefined): unknown => {
+  if (member === "memberTemplate") return text("infra/access/member.yml");
+  if (path.endsWith(".json") && member === undefined) return JSON.parse(text(path));
+  throw new Error(`\`${path}\` can't be included in the sandbox`);
 };

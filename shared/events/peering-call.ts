@@ -40,7 +40,7 @@ const Event = z.object({
     eventName: z.enum(peeringCalls),
     awsRegion: Region,
     recipientAccountId: AccountId,
-    errorCode: z.undefined({ error: "the call failed, nothing happened" }),
+    errorCode: z.never({ error: "the call failed, nothing happened" }).optional(),
     userIdentity: z
       .object({
         arn: z.string().max(2048).optional(),

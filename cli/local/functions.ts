@@ -1,0 +1,59 @@
+import { announceFunction } from "#functions/announce/function.ts";
+import { applyFunction } from "#functions/apply/function.ts";
+import type { Environment } from "#functions/environment.ts";
+import { intakeFunction } from "#functions/intake/function.ts";
+import type { Handler } from "#functions/lambda.ts";
+import { proposeFunction } from "#functions/propose/function.ts";
+import { sweepFunction } from "#functions/sweep/function.ts";
+import { verifyFunction } from "#functions/verify/function.ts";
+import type { FunctionCode } from "#infra/sandbox/cloudformation/deploy.ts";
+import type { PolicyFile } from "#shared/policy/policy.ts";
+import { functionClients, type Reach } from "./clients.ts";
+import { functionNames, logicalId } from "./fragments.ts";
+
+const makers: Readonly<Record<string, (environment: Environment) => Handler<unknown>>> = {
+  intake: intakeFunction,
+  propose: proposeFunction,
+  apply: applyFunction,
+  verify: verifyFunction,
+  announce: announceFunction,
+  sweep: sweepFunction,
+};
+
+/** What may change while the product runs, as a redeployment would change it. */
+export interface Deployed {
+  /** PEERING_SETTINGS, as JSON */
+  settings: string;
+  policies: readonly PolicyFile[];
+  /** counts up with every redeployment of the settings */
+  revision: number;
+}
+
+/** The real functions, each with its own role's credentials, by their logical ids in the template. */
+export const functionCode = (
+  reach: Reach,
+  deployed: Deployed,
+  log: (line: string) => void,
+): Readonly<Record<string, FunctionCode>> => {
+  const code = (name: string): FunctionCode => {
+    const make = makers[name];
+    if (!make) throw new Error(`serverless.yml names a function \`${name}\` that cli/local doesn't know`);
+    return (setting) => {
+      const clients = functionClients(reach, setting.roleArn, setting.name);
+      const fresh = () =>
+        make({
+          variables: { ...setting.environment, PEERING_SETTINGS: deployed.settings },
+          clock: reach.sandbox.lambda.clock,
+          clients,
+          policies: async () => deployed.policies,
+          log,
+        });
+      let made = { revision: deployed.revision, handler: fresh() };
+      return (event, context) => {
+        if (made.revision !== deployed.revision) made = { revision: deployed.revision, handler: fresh() };
+        return made.handler(event, context);
+      };
+    };
+  };
+  return Object.fromEntries(functionNames().map((name) => [logicalId(name), code(name)]));
+};
