@@ -3,6 +3,8 @@ const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { settingsVariable, sweepSchedule } = require("./settings.ts");
 
+const text = (path) => () => readFileSync(join(__dirname, "..", path), "utf8");
+
 const parameters = async ({ resolveVariable }) => ({
   region: await resolveVariable("self:provider.region"),
   regions: await resolveVariable("param:regions"),
@@ -14,5 +16,7 @@ const parameters = async ({ resolveVariable }) => ({
 module.exports = {
   settings: async (osls) => settingsVariable(await parameters(osls)),
   sweepSchedule: async (osls) => sweepSchedule(await parameters(osls)),
-  memberTemplate: () => readFileSync(join(__dirname, "../access/member.yml"), "utf8"),
+  memberTemplate: text("access/member.yml"),
+  peeringDefinition: text("workflow/peering.asl.json"),
+  sweepDefinition: text("workflow/sweep.asl.json"),
 };
