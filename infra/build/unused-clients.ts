@@ -13,7 +13,14 @@ const clientsWithCommands = ({ outputs }: Metafile): ReadonlySet<string> =>
 
 const firstBuild = async ({ esbuild, initialOptions }: PluginBuild): Promise<ReadonlySet<string>> => {
   const plugins = (initialOptions.plugins ?? []).filter(({ name }) => name !== unusedClients.name);
-  const { metafile } = await esbuild.build({ ...initialOptions, plugins, metafile: true, write: false, logLevel: "silent" });
+  const { metafile } = await esbuild.build({
+    ...initialOptions,
+    plugins,
+    minify: false,
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  });
   return clientsWithCommands(metafile);
 };
 

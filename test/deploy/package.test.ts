@@ -1,24 +1,35 @@
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Settings } from "#shared/config.ts";
 import { text } from "./fragments.ts";
-import { functionNames, type Packaged, packageService } from "./packaged.ts";
+import { functionNames, layOut, type Packaged, packageService } from "./packaged.ts";
 import { faultsOf } from "./resource-shapes.ts";
 import { filledIn, ofType, type Resource, referencesOf, rolesOf, type Template } from "./template.ts";
 
-let packaged: Packaged | undefined;
+const runs: Packaged[] = [];
+const folders: string[] = [];
 let template: Template;
 
+const parameters = [
+  "--param=organizationId=o-a1b2c3d4e5",
+  "--param=externalId=0123456789abcdef0123456789abcdef",
+  "--param=regions=eu-west-1,eu-central-1",
+  "--param=targets=r-a1b2",
+];
+
 beforeAll(async () => {
-  packaged = await packageService([
-    "--param=organizationId=o-a1b2c3d4e5",
-    "--param=externalId=0123456789abcdef0123456789abcdef",
-    "--param=regions=eu-west-1,eu-central-1",
-    "--param=targets=r-a1b2",
-  ]);
-  template = packaged.template;
+  const first = await packageService(parameters);
+  runs.push(first, await packageService());
+  template = first.template;
 });
-afterAll(() => packaged?.remove());
+afterAll(async () => {
+  for (const run of runs) await run.remove();
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
 
 const logicalId = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}LambdaFunction`;
 const functionOf = (name: string): Resource => {
@@ -36,10 +47,31 @@ const parameterNames = {
   ExternalId: "0123456789abcdef0123456789abcdef",
 };
 
+const variables = {
+  AWS_REGION: "eu-west-1",
+  AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "example",
+  AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+  AWS_LAMBDA_FUNCTION_NAME: "peering-autopilot",
+};
+
+/** Imports a function's module as the Lambda runtime does, with its own variables only, in the task's folder. */
+const loaded = async (name: string): Promise<string> => {
+  const Variables = filledIn(variablesOf(name), parameterNames) as Record<string, string>;
+  const folder = await layOut((await runs[0]?.files(name)) ?? new Map());
+  folders.push(folder);
+  const script = `import(${JSON.stringify(join(folder, `functions/${name}/handler.mjs`))}).then((module) => console.log(typeof module.handler))`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
+    cwd: folder,
+    env: { ...variables, ...Variables, LAMBDA_TASK_ROOT: folder },
+  });
+  return stdout.trim();
+};
+
 describe("the packaged template", () => {
   it("is made without a warning", () => {
-    expect(packaged?.output).toContain("Service packaged");
-    expect(packaged?.output).not.toMatch(/warning|deprecat|Cannot generate IAM policy statement|task missing/i);
+    expect(runs[0]?.output).toContain("Service packaged");
+    expect(runs[0]?.output).not.toMatch(/warning|deprecat|Cannot generate IAM policy statement|task missing/i);
   });
 
   it("has only resources, properties and attributes that CloudFormation knows, and all required ones", () => {
@@ -190,5 +222,49 @@ describe("the member accounts", () => {
       { DeploymentTargets: { OrganizationalUnitIds: { Ref: "MemberTargets" } }, Regions: { Ref: "MemberRegions" } },
     ]);
     expect(OperationPreferences).toMatchObject({ RegionConcurrencyType: "SEQUENTIAL", RegionOrder: { Ref: "MemberRegions" } });
+  });
+});
+
+describe("each packaged function", () => {
+  it.each(functionNames)("%s loads on Node 24 with nothing but its zip, and exports its handler", async (name) => {
+    expect(await loaded(name)).toBe("function");
+  });
+
+  it("is the same bytes when packaged again, for whatever deployment", async () => {
+    for (const name of functionNames) {
+      const [first, second] = await Promise.all(runs.map((run) => run.zip(name)));
+      expect(first?.equals(second ?? Buffer.alloc(0)), name).toBe(true);
+    }
+  });
+
+  it("carries its bundle and nothing else; only the one that decides carries Cedar and the policies", async () => {
+    for (const name of functionNames) {
+      const paths = [...((await runs[0]?.files(name))?.keys() ?? [])].sort();
+      const own = [`functions/${name}/handler.mjs`];
+      if (name !== "propose") expect(paths).toEqual(own);
+      else {
+        expect(paths.filter((path) => !path.startsWith("infra/policies/"))).toEqual([
+          "functions/propose/cedar_wasm_bg.wasm",
+          ...own,
+        ]);
+        expect(paths).toContain("infra/policies/peering.cedarschema");
+        expect(paths.filter((path) => path.endsWith(".cedar"))).not.toEqual([]);
+      }
+    }
+  });
+
+  it("stays within its budget of 400 kB, and none but the one that decides has Cedar's code", async () => {
+    for (const name of functionNames) {
+      const bundle = (await runs[0]?.files(name))?.get(`functions/${name}/handler.mjs`) ?? Buffer.alloc(1e9);
+      expect(bundle.length, name).toBeLessThanOrEqual(400_000);
+      expect(bundle.includes("__wbindgen_start"), name).toBe(name === "propose");
+    }
+  });
+
+  it("has no path of the machine that packaged it", async () => {
+    for (const name of functionNames) {
+      const bundle = (await runs[0]?.files(name))?.get(`functions/${name}/handler.mjs`) ?? Buffer.alloc(0);
+      expect(bundle.includes(process.cwd()), name).toBe(false);
+    }
   });
 });
