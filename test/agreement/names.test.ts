@@ -1,0 +1,80 @@
+import { existsSync, globSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { AnnounceInput, ProposeInput } from "#functions/inputs.ts";
+import peering from "#infra/workflow/peering.asl.json" with { type: "json" };
+import sweep from "#infra/workflow/sweep.asl.json" with { type: "json" };
+import * as errors from "#shared/errors.ts";
+import { nowhere } from "#shared/errors.ts";
+import { rules } from "#shared/peering/rules/rules.ts";
+
+type Json = { readonly [key: string]: unknown };
+
+const everyObject = (value: unknown): readonly Json[] => {
+  if (Array.isArray(value)) return value.flatMap(everyObject);
+  if (typeof value !== "object" || value === null) return [];
+  return [value as Json, ...Object.values(value).flatMap(everyObject)];
+};
+
+const tasks = [...everyObject(peering), ...everyObject(sweep)].filter(({ Type }) => Type === "Task");
+const stageOf = (resource: unknown): string => (/^\$\{(\w+)FunctionArn\}$/.exec(String(resource))?.[1] ?? "").toLowerCase();
+
+describe("one word, four places", () => {
+  const folders = globSync("functions/*/handler.ts")
+    .map((path) => dirname(path).split("/")[1] ?? "")
+    .sort();
+
+  it("every Task state has a function, every function but intake a Task state", () => {
+    expect([...new Set(tasks.map(({ Resource }) => stageOf(Resource)))].sort()).toEqual(
+      folders.filter((name) => name !== "intake"),
+    );
+  });
+
+  it.each(folders)("%s: a folder, a stage of that name", (name) => {
+    expect(existsSync(`shared/stages/${name}.ts`)).toBe(true);
+    expect(existsSync(`functions/${name}/function.ts`)).toBe(true);
+  });
+
+  it("the Choice branches are exactly the words of a proposal", () => {
+    const branches = peering.States.Decide.Choices.map(({ StringEquals }) => StringEquals).sort();
+    const told = { reasons: [], warnings: [] };
+    const words = {
+      refused: { is: "refused", outcome: "rejected", batches: [], ...told },
+      "needs-approval": { is: "needs-approval", outcome: "awaiting-approval", ...told },
+      waiting: { is: "waiting", why: "", waitSeconds: 1 },
+      ready: { is: "ready", warnings: [], batches: [] },
+      settled: { is: "settled", outcome: "connected", unroutedTables: [], ...told },
+    };
+    expect(branches).toEqual(Object.keys(words).sort());
+    for (const proposal of Object.values(words))
+      expect(AnnounceInput.parse({ peering: "pcx-1", generation: 1, proposal }).proposal).toEqual(proposal);
+    expect(() => AnnounceInput.parse({ peering: "pcx-1", generation: 1, proposal: { is: "maybe" } })).toThrow();
+  });
+
+  it("every error the workflow retries by our name is a class of that name, and each class is named somewhere or caught", () => {
+    const named = new Set(
+      [...everyObject(peering), ...everyObject(sweep)].flatMap(({ ErrorEquals }) => (ErrorEquals ?? []) as string[]),
+    );
+    const own = [...named].filter((name) => !name.includes("."));
+    const classes = [errors.RetryLater, errors.WorldChanged, errors.AccessMissing, errors.QuotaReached, errors.MalformedEvent];
+    const names = classes.map((each) => new each("", { where: nowhere, instructions: "" }).name);
+    expect(names).toEqual(expect.arrayContaining(own));
+    expect(own.sort()).toEqual(["RetryLater", "WorldChanged"]);
+  });
+
+  it("the first state takes what intake starts the workflow with", () => {
+    expect(ProposeInput.parse({ peering: "pcx-1", generation: 1 })).toEqual({
+      peering: "pcx-1",
+      generation: 1,
+      attempts: null,
+      applied: [],
+    });
+  });
+
+  it("rule ids are unique, and each file of a rule is listed", () => {
+    const ids = rules.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const files = globSync("shared/peering/rules/*.ts").filter((path) => !/\/(rule|rules|membership)\.ts$/.test(path));
+    expect(files.length + 4).toBe(ids.length);
+  });
+});
