@@ -22,23 +22,28 @@ const organizationActions: Pick<
   },
   setPolicy: ({ product, world }, _body, index) => product.setPolicy(world.read.laterPolicies.get(index) ?? []),
   setSettings: ({ product }, patch) => product.setSettings(givenOf(patch)),
-  approve: (stage, { peering, by }) =>
-    stage.product.approve({ peering: requestedOf(stage, peering).id, by, decision: "approve", reason: "" }),
-  deny: (stage, { peering, by, reason }) =>
-    stage.product.approve({ peering: requestedOf(stage, peering).id, by, decision: "deny", reason: reason ?? "" }),
+  approve: (stage, { peering, by }) => decideOn(stage, peering, { by, decision: "approve", reason: "" }),
+  deny: (stage, { peering, by, reason }) => decideOn(stage, peering, { by, decision: "deny", reason: reason ?? "" }),
   advance: ({ world }, span) => world.sandbox.clock.advance(durationSeconds(span) * 1000),
   sweep: ({ product }) => product.sweep(),
   events: ({ world }, delivery) => {
     world.sandbox.events.delivery = delivery;
   },
-  inject: ({ world }, { source, detailType, account, region, detail }) =>
-    world.sandbox.events.inject({
-      source,
-      detailType,
-      account: account ?? world.hub.account,
-      region: region ?? world.hub.region,
-      detail,
-    }),
+  inject: ({ world }, { account = world.hub.account, region = world.hub.region, ...event }) => {
+    const { sandbox, hub } = world;
+    const hubBus = `arn:aws:events:${hub.region}:${hub.account}:event-bus/peering-autopilot`;
+    sandbox.events.inject({ ...event, account, region }, sandbox.organizations.isMember(account) ? "default" : hubBus);
+  },
+};
+
+/** A person's decision, which the product may refuse: nobody decides on their own request. */
+const decideOn = async (
+  stage: Stage,
+  name: string,
+  given: { readonly by: string; readonly decision: "approve" | "deny"; readonly reason: string },
+): Promise<void> => {
+  const answer = await stage.product.approve({ peering: requestedOf(stage, name).id, ...given });
+  if (answer.is === "refused") throw new ActionRefused("ApprovalRefused", answer.why);
 };
 
 const member = (sandbox: Sandbox, account: string): void => {

@@ -1,4 +1,4 @@
-import type { End, PerSide, Side } from "../peering/ids.ts";
+import type { End, PerSide } from "../peering/ids.ts";
 import { sides } from "../peering/ids.ts";
 import type { PeeringReport, Report, RouteReport, RuleReport } from "./report-schema.ts";
 
@@ -72,13 +72,13 @@ const labelled = (label: string, lines: readonly string[]): readonly string[] =>
 const peeringBlock = (page: Page, name: string, peering: PeeringReport): string => {
   const { paint } = page;
   const { outcome, reasons, warnings, approvals } = peering;
-  const why = reasons.flatMap(({ rule, message, fix }) => [
-    `${rule}: ${message}`,
+  const why = reasons.flatMap(({ rule, message, fix, policies }) => [
+    `${rule}: ${message}${policies === undefined ? "" : ` [${policies.join(", ")}]`}`,
     ...(fix === undefined ? [] : [`  fix: ${fix}`]),
   ]);
   return [
     `${paint("bold", name)}  ${paint(outcomeStyle(outcome), outcome)}  ${paint("dim", `${peering.id} ${peering.state}`)}`,
-    ...sides.flatMap((side) => labelled(side, endLine(page, name, side))),
+    ...endLines(page, name),
     ...labelled("because", why),
     ...labelled(
       "warning",
@@ -95,10 +95,14 @@ const peeringBlock = (page: Page, name: string, peering: PeeringReport): string 
   ].join("\n");
 };
 
-const endLine = ({ context }: Page, name: string, side: Side): readonly string[] => {
-  const end = context.ends[name]?.[side];
-  if (!end) return [];
-  return [[context.accounts[end.account] ?? "unknown", end.account, end.region, end.vpc].join("  ")];
+const endLines = ({ context }: Page, name: string): readonly string[] => {
+  const ends = context.ends[name];
+  if (!ends) return [];
+  const rows = sides.map((side) => {
+    const { account, region, vpc } = ends[side];
+    return [side, context.accounts[account] ?? "unknown", account, region, vpc];
+  });
+  return columns(rows).map((line) => `  ${line}`);
 };
 
 /** Lines of equal columns. */

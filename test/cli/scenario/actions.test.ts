@@ -39,7 +39,10 @@ const run = async (...actions: readonly object[]): Promise<Stage> => {
     setSettings: (patch: object) => done.push(`settings ${JSON.stringify(patch)}`),
     setPolicy: (files: readonly { readonly text: string }[]) => done.push(`policy ${files.length}`),
     sweep: async () => void done.push("sweep"),
-    approve: async ({ decision, by }: { readonly decision: string; readonly by: string }) => void done.push(`${decision} ${by}`),
+    approve: async ({ decision, by }: { readonly decision: string; readonly by: string }) => {
+      done.push(`${decision} ${by}`);
+      return by === "eve" ? { is: "refused", why: "it is her own request" } : { is: "recorded" };
+    },
   } as unknown as Stage["product"]; // only what the actions call
   const stage: Stage = { world, product, requested: new Map(), findings: [] };
   for (const [index, action] of read.actions.entries()) {
@@ -192,13 +195,24 @@ describe("actions on the organization and the product", () => {
       request,
       { approve: { peering: "a-to-b", by: "ann" } },
       { deny: { peering: "a-to-b", by: "bob" } },
+      { approve: { peering: "a-to-b", by: "eve" } },
       { sweep: {} },
       { setSettings: { paused: true } },
       { setPolicy: text },
       { events: "drop" },
       { advance: "8d" },
     );
-    expect(stage.product.log).toEqual(["approve ann", "deny bob", "sweep", 'settings {"paused":true}', "policy 1"]);
+    expect(stage.product.log).toEqual([
+      "approve ann",
+      "deny bob",
+      "approve eve",
+      "sweep",
+      'settings {"paused":true}',
+      "policy 1",
+    ]);
+    expect(stage.findings).toEqual([
+      { rule: "action-refused", resource: "a-to-b", message: "approve: ApprovalRefused: it is her own request" },
+    ]);
     expect(stage.world.sandbox.events.delivery).toBe("drop");
     expect(connectionOf(stage)?.status).toBe("expired");
   });

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { run } from "#cli/main.ts";
+import { recordedOutput } from "./recorded-output.ts";
+
+const peering = async (...argv: readonly string[]) => {
+  const output = recordedOutput();
+  const exitCode = await run(argv, output);
+  return { exitCode, stdout: output.stdout(), stderr: output.stderr() };
+};
+
+const golden = join(import.meta.dirname, "../golden/scenario");
+
+describe("the command line", () => {
+  it("tells its version", async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+    expect(await peering("--version")).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("shows its commands, and examples, for itself and for each command", async () => {
+    const { exitCode, stdout } = await peering("--help");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/simulate[\s\S]+sandbox[\s\S]+Examples:/);
+    for (const command of ["simulate", "sandbox"]) expect((await peering(command, "--help")).stdout).toContain("Examples:");
+  });
+
+  it("says what was probably meant", async () => {
+    expect(await peering("simulat", "x.yaml")).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringContaining("Did you mean simulate?"),
+    });
+    expect(await peering("simulate", "x.yaml", "--jsn")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Did you mean --json?"),
+    });
+  });
+
+  it("lists the fault profiles for one that it doesn't know", async () => {
+    const { exitCode, stderr } = await peering("simulate", "x.yaml", "--faults", "dorp");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("none, drop, duplicate, delay");
+    expect(stderr).toContain("did you mean `drop`");
+  });
+
+  it.each(["--seed=-1", "--seed=x", "--seed=1.5"])("refuses %s", async (seed) => {
+    expect(await peering("simulate", "x.yaml", seed)).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+});
+
+describe("a file that isn't valid", () => {
+  it("ends with 2, every fault on standard error and nothing else, also with --json", async () => {
+    const faults = readFileSync(join(golden, "faults.txt"), "utf8").trim().split("\n");
+    for (const more of [[], ["--json"]]) {
+      const { exitCode, stdout, stderr } = await peering("simulate", join(golden, "faults.yaml"), ...more);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr.trim().split("\n")).toHaveLength(faults.length);
+      expect(stderr).toContain(`${join(golden, "faults.yaml")}:5:7 unknown key`);
+    }
+  });
+
+  it("may also be one that isn't there", async () => {
+    const { exitCode, stderr } = await peering("simulate", "nowhere.yaml");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^nowhere\.yaml:1:1 can't be read: ENOENT/);
+  });
+});
