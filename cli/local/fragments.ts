@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { parseTemplate, type Resource, type Template } from "#infra/sandbox/cloudformation/template.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -78,8 +80,11 @@ const fragment = (reference: string): Template => {
   return parseTemplate(text(path), included);
 };
 
+/** What osls includes: JSON files, and texts by the very resolvers that packaging uses. */
 const included = (path: string, member: string | undefined): unknown => {
-  if (member === "memberTemplate") return text("infra/access/member.yml");
   if (path.endsWith(".json") && member === undefined) return JSON.parse(text(path));
-  throw new Error(`\`${path}\` can't be included in the sandbox`);
+  const resolvers = createRequire(import.meta.url)(fileURLToPath(new URL(path, root))) as Record<string, () => unknown>;
+  const resolve = resolvers[member ?? ""];
+  if (!resolve) throw new Error(`\`${path}\` has no \`${member}\``);
+  return resolve();
 };
