@@ -1,6 +1,6 @@
 import type { Tag, TagSpecification } from "@aws-sdk/client-ec2";
 import type { AccessQuestion, Caller } from "../call.ts";
-import { kindOf } from "./refusals.ts";
+import { type Kind, kindOf } from "./refusals.ts";
 import type { Connection, End } from "./state.ts";
 import { tagsIn } from "./tags.ts";
 import type { World } from "./world.ts";
@@ -44,24 +44,28 @@ const resourceTags = (tags: ReadonlyMap<string, string> | undefined): Context =>
 const connectionEnds = (connection: Pick<Connection, "requester" | "accepter"> | undefined): Context =>
   connection ? { "ec2:requestervpc": vpcArn(connection.requester), "ec2:acceptervpc": vpcArn(connection.accepter) } : {};
 
-const ownKeys = (world: World, caller: Caller, id: string): Context => {
-  const here = world.at(caller);
-  const inVpc = (vpc: string | undefined): Context => (vpc ? { "ec2:vpc": arn(caller, "vpc", vpc) } : {});
-  switch (kindOf(id)) {
-    case "vpc":
-      return { "ec2:vpcid": id, "ec2:tenancy": here.vpcs.get(id)?.tenancy ?? "default" };
-    case "subnet":
-      return { "ec2:subnetid": id, ...inVpc(here.subnets.get(id)?.vpc) };
-    case "route-table":
-      return { "ec2:routetableid": id, ...inVpc(here.tables.get(id)?.vpc) };
-    case "security-group":
-      return { "ec2:securitygroupid": id, ...inVpc(here.groups.get(id)?.vpc) };
-    case "vpc-peering-connection":
-      return { "ec2:vpcpeeringconnectionid": id, ...connectionEnds(tagsIn(world, caller, id) && world.connections.get(id)) };
-    case "security-group-rule":
-    case undefined:
-      return {};
-  }
+const inVpc = (caller: Caller, vpc: string | undefined): Context => (vpc ? { "ec2:vpc": arn(caller, "vpc", vpc) } : {});
+
+type Keys = (world: World, caller: Caller, id: string) => Context;
+
+const keysOf: Readonly<Record<Kind, Keys>> = {
+  vpc: (world, caller, id) => ({ "ec2:vpcid": id, "ec2:tenancy": world.at(caller).vpcs.get(id)?.tenancy ?? "default" }),
+  subnet: (world, caller, id) => ({ "ec2:subnetid": id, ...inVpc(caller, world.at(caller).subnets.get(id)?.vpc) }),
+  "route-table": (world, caller, id) => ({ "ec2:routetableid": id, ...inVpc(caller, world.at(caller).tables.get(id)?.vpc) }),
+  "security-group": (world, caller, id) => ({
+    "ec2:securitygroupid": id,
+    ...inVpc(caller, world.at(caller).groups.get(id)?.vpc),
+  }),
+  "security-group-rule": () => ({}),
+  "vpc-peering-connection": (world, caller, id) => ({
+    "ec2:vpcpeeringconnectionid": id,
+    ...connectionEnds(tagsIn(world, caller, id) && world.connections.get(id)),
+  }),
+};
+
+const ownKeys: Keys = (world, caller, id) => {
+  const kind = kindOf(id);
+  return kind ? keysOf[kind](world, caller, id) : {};
 };
 
 /** Asks about one operation by one caller. */

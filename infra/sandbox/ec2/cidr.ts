@@ -33,16 +33,20 @@ const withoutIpv4Tail = (text: string): string | undefined => {
   return tail === undefined ? undefined : `${text.slice(0, cut)}${(tail >> 16n).toString(16)}:${(tail & 0xffffn).toString(16)}`;
 };
 
-const readIpv6 = (text: string): bigint | undefined => {
-  const plain = withoutIpv4Tail(text);
-  const halves = plain?.split("::") ?? [];
-  if (plain === undefined || halves.length > 2) return undefined;
+/** The eight groups of an address, `::` filled with zeros. */
+const expand = (halves: readonly string[]): bigint[] | undefined => {
   const head = readGroups(halves[0] ?? "");
   const tail = readGroups(halves[1] ?? "");
   if (!head || !tail) return undefined;
   const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  return [...head, ...Array<bigint>(missing).fill(0n), ...tail].reduce((sum, group) => (sum << 16n) | group, 0n);
+  const fits = halves.length === 2 ? missing > 0 : missing === 0;
+  return fits ? [...head, ...Array<bigint>(missing).fill(0n), ...tail] : undefined;
+};
+
+const readIpv6 = (text: string): bigint | undefined => {
+  const halves = withoutIpv4Tail(text)?.split("::");
+  if (halves === undefined || halves.length > 2) return undefined;
+  return expand(halves)?.reduce((sum, group) => (sum << 16n) | group, 0n);
 };
 
 const printIpv4 = (address: bigint): string => [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 0xffn)).join(".");

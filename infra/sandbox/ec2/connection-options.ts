@@ -37,24 +37,30 @@ const checkClassicLink = (options: PeeringConnectionOptionsRequest): void => {
     throw invalidValue("ClassicLink is no longer available");
 };
 
+const checkSide = (
+  world: World,
+  connection: Connection,
+  [side, asked, caller]: readonly [Side, PeeringConnectionOptionsRequest, Caller],
+): void => {
+  checkOwner(connection, side, caller);
+  checkClassicLink(asked);
+  if (asked.AllowDnsResolutionFromRemoteVpc) checkDns(world, connection);
+};
+
+/** Options exist only on an active connection, each side's set by its own account in its own Region (aws-facts 1.4, section 7). */
 export const modifyVpcPeeringConnectionOptions: Operation<"ModifyVpcPeeringConnectionOptions"> = (world) => (input, caller) => {
   const { connection } = copyFor(world, caller, required(input.VpcPeeringConnectionId, "vpcPeeringConnectionId"));
   if (connection.status !== "active")
     throw notPermitted(`Peering ${connection.id} is not active. Peering options can be added only to active peerings.`);
-  const asked = { requester: input.RequesterPeeringConnectionOptions, accepter: input.AccepterPeeringConnectionOptions };
-  if (!asked.requester && !asked.accepter)
-    throw new AwsError("MissingParameter", "The request must contain peering connection options");
-  for (const side of sides) {
-    if (!asked[side]) continue;
-    checkOwner(connection, side, caller);
-    checkClassicLink(asked[side]);
-    if (asked[side].AllowDnsResolutionFromRemoteVpc) checkDns(world, connection);
-  }
-  for (const side of sides) connection[side].dns = asked[side]?.AllowDnsResolutionFromRemoteVpc ?? connection[side].dns;
+  const options = { requester: input.RequesterPeeringConnectionOptions, accepter: input.AccepterPeeringConnectionOptions };
+  const asked = sides.flatMap((side) => (options[side] ? [[side, options[side]] as const] : []));
+  if (asked.length === 0) throw new AwsError("MissingParameter", "The request must contain peering connection options");
+  for (const [side, wanted] of asked) checkSide(world, connection, [side, wanted, caller]);
+  for (const [side, wanted] of asked) connection[side].dns = wanted.AllowDnsResolutionFromRemoteVpc ?? connection[side].dns;
   const echo = (side: Side) => ({ AllowDnsResolutionFromRemoteVpc: connection[side].dns });
   // Echoes only the sides that were sent (aws-facts, section 7).
   return {
-    ...(asked.requester ? { RequesterPeeringConnectionOptions: echo("requester") } : {}),
-    ...(asked.accepter ? { AccepterPeeringConnectionOptions: echo("accepter") } : {}),
+    ...(options.requester ? { RequesterPeeringConnectionOptions: echo("requester") } : {}),
+    ...(options.accepter ? { AccepterPeeringConnectionOptions: echo("accepter") } : {}),
   };
 };

@@ -85,24 +85,29 @@ const chooseById = <R>(records: readonly R[], { ids }: Asked, catalogue: Catalog
   return records.filter((record) => wanted.has(catalogue.id(record)));
 };
 
+const isListed = ({ ids }: Asked): boolean => (ids?.list?.length ?? 0) > 0;
+
+const matching = <R>(all: Iterable<R>, asked: Asked, catalogue: Catalogue<R>): R[] => {
+  const tests = (asked.filters ?? []).map((filter) => passes(filter, catalogue));
+  return chooseById([...all], asked, catalogue)
+    .filter((record) => tests.every((test) => test(record)))
+    .toSorted((one, other) => catalogue.order(one) - catalogue.order(other));
+};
+
 /**
  * One page of the records that were asked for. Ids that name nothing are an error; filters only narrow.
  * Without MaxResults a page has the greatest allowed size, so a caller that doesn't follow NextToken is found out.
  */
 export const select = <R>(all: Iterable<R>, asked: Asked, catalogue: Catalogue<R>): Page<R> => {
-  const listed = (asked.ids?.list?.length ?? 0) > 0;
-  if (listed && (asked.maxResults !== undefined || asked.nextToken !== undefined))
+  const { maxResults, nextToken } = asked;
+  if (isListed(asked) && (maxResults !== undefined || nextToken !== undefined))
     throw invalidCombination(`The parameter ${asked.ids?.parameter} cannot be used with the parameter MaxResults or NextToken`);
   const limit = pageLimit(asked, catalogue.pageSize);
-  const after = asked.nextToken === undefined ? -1 : decodeToken(catalogue.operation, asked.nextToken);
-  const tests = (asked.filters ?? []).map((filter) => passes(filter, catalogue));
-  const matching = chooseById([...all], asked, catalogue)
-    .filter((record) => tests.every((test) => test(record)))
-    .toSorted((one, other) => catalogue.order(one) - catalogue.order(other))
-    .filter((record) => catalogue.order(record) > after);
-  const records = listed ? matching : matching.slice(0, limit);
+  const after = nextToken === undefined ? -1 : decodeToken(catalogue.operation, nextToken);
+  const rest = matching(all, asked, catalogue).filter((record) => catalogue.order(record) > after);
+  const records = isListed(asked) ? rest : rest.slice(0, limit);
   const last = records.at(-1);
-  return last !== undefined && records.length < matching.length
+  return last !== undefined && records.length < rest.length
     ? { records, NextToken: encodeToken(catalogue.operation, catalogue.order(last)) }
     : { records };
 };

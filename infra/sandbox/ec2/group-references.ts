@@ -48,17 +48,21 @@ export const describeStaleSecurityGroups: Operation<"DescribeStaleSecurityGroups
   return { StaleSecurityGroupSet: records.map((group) => printStale(world, group)), ...next };
 };
 
-const referencesTo = (world: World, { id, account, region }: Group): SecurityGroupReference[] => {
-  const seen = new Map<string, SecurityGroupReference>();
-  for (const place of world.places())
-    for (const other of place.groups.values())
-      for (const { source } of other.region === region ? other.rules : []) {
-        if (source.is !== "group" || source.group !== id || source.account !== account || other.vpc === source.vpc) continue;
-        const peering = referencePeering(world, other, source);
-        const reference = { GroupId: id, ReferencingVpcId: other.vpc, VpcPeeringConnectionId: peering?.id };
-        seen.set(`${other.vpc} ${peering?.id}`, reference);
-      }
-  return [...seen.values()];
+const refersTo = ({ id, account }: Group, { source }: Rule): boolean =>
+  source.is === "group" && source.group === id && source.account === account;
+
+const referencesTo = (world: World, group: Group): SecurityGroupReference[] => {
+  const far = [...world.places()]
+    .flatMap(({ groups }) => [...groups.values()])
+    .filter(({ region, vpc }) => region === group.region && vpc !== group.vpc);
+  const references = far.flatMap((other) =>
+    other.rules.flatMap((rule) => {
+      if (rule.source.is !== "group" || !refersTo(group, rule)) return [];
+      const peering = referencePeering(world, other, rule.source);
+      return [{ GroupId: group.id, ReferencingVpcId: other.vpc, VpcPeeringConnectionId: peering?.id }];
+    }),
+  );
+  return [...new Map(references.map((one) => [`${one.ReferencingVpcId} ${one.VpcPeeringConnectionId}`, one])).values()];
 };
 
 /** The VPCs on the far side of a peering whose groups refer to the caller's own. */

@@ -16,29 +16,28 @@ const ruleTags = (world: World, place: Place, id: string): TagMap | undefined =>
   return undefined;
 };
 
+// A copy's tags belong to the account and Region that wrote them (aws-facts, section 2).
+const copyTags = (world: World, place: Place, id: string): TagMap | undefined => {
+  const connection = world.connections.get(id);
+  const side = connection && sideSeenAt(world, connection, place);
+  return connection && side && connection.tags[side];
+};
+
+type FindTags = (world: World, place: Place, id: string) => TagMap | undefined;
+
+const finders: Readonly<Record<Kind, FindTags>> = {
+  vpc: (world, place, id) => world.at(place).vpcs.get(id)?.tags,
+  subnet: (world, place, id) => world.at(place).subnets.get(id)?.tags,
+  "route-table": (world, place, id) => world.at(place).tables.get(id)?.tags,
+  "security-group": (world, place, id) => world.at(place).groups.get(id)?.tags,
+  "security-group-rule": ruleTags,
+  "vpc-peering-connection": copyTags,
+};
+
 /** The tags of a resource as its account sees them in its Region; undefined when it isn't there. */
-export const tagsIn = (world: World, place: Place, id: string): TagMap | undefined => {
-  const here = world.at(place);
-  switch (kindOf(id)) {
-    case "vpc":
-      return here.vpcs.get(id)?.tags;
-    case "subnet":
-      return here.subnets.get(id)?.tags;
-    case "route-table":
-      return here.tables.get(id)?.tags;
-    case "security-group":
-      return here.groups.get(id)?.tags;
-    case "security-group-rule":
-      return ruleTags(world, place, id);
-    case "vpc-peering-connection": {
-      // A copy's tags belong to the account and Region that wrote them (aws-facts, section 2).
-      const connection = world.connections.get(id);
-      const side = connection && sideSeenAt(world, connection, place);
-      return connection && side && connection.tags[side];
-    }
-    case undefined:
-      return undefined;
-  }
+export const tagsIn: FindTags = (world, place, id) => {
+  const kind = kindOf(id);
+  return kind && finders[kind](world, place, id);
 };
 
 const taggable = (world: World, place: Place, id: string): TagMap => {

@@ -33,21 +33,26 @@ export const checkIpv6Block = (candidate: Block): void => {
     throw new AwsError("InvalidVpc.Range", `The CIDR '${candidate.text}' is invalid.`);
 };
 
-const ten = block("10.0.0.0/8");
-const families = [ten, block("172.16.0.0/12"), block("192.168.0.0/16")];
+const private172 = block("172.16.0.0/12");
+const families = [block("10.0.0.0/8"), private172, block("192.168.0.0/16")];
 const shared = block("100.64.0.0/10");
 const benchmark = block("198.19.0.0/16");
+
+/** The RFC 1918 range that a block is of. */
 const familyOf = (candidate: Block): Block | undefined => families.find((family) => contains(family, candidate));
 
+/** Pairs that never go together, besides RFC 1918 ranges of different families. */
+const awsOwn: readonly (readonly [existing: Block, added: Block])[] = [
+  [block("10.0.0.0/15"), block("10.0.0.0/16")],
+  [private172, block("172.31.0.0/16")],
+  ...families.map((family) => [family, benchmark] as const),
+];
+
 const forbiddenBeside = (existing: Block, added: Block): boolean => {
-  const from = familyOf(existing);
   const to = familyOf(added);
-  if (from && to && from !== to) return true;
-  if ((contains(benchmark, existing) && to) || (contains(benchmark, added) && from)) return true;
-  // A VPC of public or 100.64.0.0/10 addresses can't add an RFC 1918 block later.
-  if (!from && to) return true;
-  if (overlaps(existing, block("10.0.0.0/15")) && overlaps(added, block("10.0.0.0/16"))) return true;
-  return from === families[1] && overlaps(added, block("172.31.0.0/16"));
+  // No other family, and none at all beside a VPC of public or 100.64.0.0/10 addresses.
+  if (to && familyOf(existing) !== to) return true;
+  return awsOwn.some(([mine, theirs]) => overlaps(mine, existing) && overlaps(theirs, added));
 };
 
 /** The restrictions on a secondary IPv4 block depend on the primary (aws-facts, section 4). */

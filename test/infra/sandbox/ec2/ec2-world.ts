@@ -47,7 +47,8 @@ export const ec2World = (seed = 1) => {
     return (await handler(input as never, as)) as Output<O>;
   };
 
-  const vpc = async (as: Caller, id: string, cidr: string, more: readonly string[] = []): Promise<string> => {
+  const vpc = async (as: Caller, id: string, cidrs: string | readonly [string, ...string[]]): Promise<string> => {
+    const [cidr, ...more] = typeof cidrs === "string" ? [cidrs] : cidrs;
     ec2.seed.reserveId("vpc", id);
     ec2.seed.reserveId("route-table", id.replace("vpc-", "rtb-main-"));
     ec2.seed.reserveId("security-group", id.replace("vpc-", "sg-default-"));

@@ -111,11 +111,11 @@ describe("a request that fails later, with a message that doesn't tell why", () 
   ] as const;
   it.each(cases)("%s", async (_name, peer) => {
     const world = ec2World();
-    await world.vpc(alice, "vpc-a", "10.0.0.0/16", ["100.64.0.0/16", "2001:db8::/56"]);
+    await world.vpc(alice, "vpc-a", ["10.0.0.0/16", "100.64.0.0/16", "2001:db8::/56"]);
     await world.vpc(bob, "vpc-b", "10.1.0.0/16");
     await world.vpc(bob, "vpc-same", "10.0.128.0/17");
-    await world.vpc(bob, "vpc-secondary", "10.2.0.0/16", ["100.64.128.0/20"]);
-    await world.vpc(bob, "vpc-six", "10.3.0.0/16", ["2001:db8::/48"]);
+    await world.vpc(bob, "vpc-secondary", ["10.2.0.0/16", "100.64.128.0/20"]);
+    await world.vpc(bob, "vpc-six", ["10.3.0.0/16", "2001:db8::/48"]);
     await world.vpc(bobInFrankfurt, "vpc-f", "10.4.0.0/16");
     const { VpcPeeringConnection } = await world.send(alice, "CreateVpcPeeringConnection", { VpcId: "vpc-a", ...peer });
     const id = VpcPeeringConnection?.VpcPeeringConnectionId ?? "";
@@ -231,7 +231,7 @@ describe("acceptance", () => {
   it.each([
     ["vpc-a", "requester"],
     ["vpc-b", "accepter"],
-  ] as const)("stops at the quota of active peerings of %s, the %s", async (full) => {
+  ] as const)("stops at the quota of active peerings of %s, the %s", async (full, _side) => {
     const world = await two();
     await world.vpc(full === "vpc-a" ? alice : bob, "vpc-c", "10.2.0.0/16");
     const owner = full === "vpc-a" ? ends[0] : ends[1];
