@@ -62,7 +62,7 @@ export const brokenInvariants = (stage: Stage, watch: Watch, peerings: Report["p
   const atEnd = Object.entries(peerings).flatMap(([name, peering]) => {
     if (peering.outcome === "connected") return unreachable(name, peering);
     if (peering.outcome !== "disconnected") return [];
-    return left.filter(({ id }) => id === peering.id).map(({ what }) => `${name}: disconnected, but ${what} is left`);
+    return left.filter(({ id }) => id === peering.id).map(({ what }) => `I7 ${name}: disconnected, but ${what} is left`);
   });
   const secrets = exposedSecrets(stage).map((place) => `I21 ${place}`);
   return [...new Set([...watch.violations, ...atEnd, ...secrets])].toSorted();

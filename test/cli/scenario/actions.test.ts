@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { perform } from "#cli/scenario/actions.ts";
 import { parseScenario } from "#cli/scenario/parse.ts";
-import { sandboxFor, settingsOf } from "#cli/scenario/setting-up.ts";
+import { sandboxFor } from "#cli/scenario/setting-up.ts";
 import type { Stage } from "#cli/scenario/stage.ts";
 import { buildWorld } from "#cli/scenario/world.ts";
+import { stageAfter } from "./idle-product.ts";
 
 const scenario = (actions: readonly object[]) => ({
   version: 1,
@@ -28,29 +28,7 @@ const scenario = (actions: readonly object[]) => ({
   actions,
 });
 
-/** Runs actions in a world where no product is at work. */
-const run = async (...actions: readonly object[]): Promise<Stage> => {
-  const read = parseScenario("s.yaml", stringify(scenario(actions)));
-  const world = await buildWorld(sandboxFor(read, 1), read);
-  const done: string[] = [];
-  const product = {
-    settings: settingsOf(read),
-    log: done,
-    setSettings: (patch: object) => done.push(`settings ${JSON.stringify(patch)}`),
-    setPolicy: (files: readonly { readonly text: string }[]) => done.push(`policy ${files.length}`),
-    sweep: async () => void done.push("sweep"),
-    approve: async ({ decision, by }: { readonly decision: string; readonly by: string }) => {
-      done.push(`${decision} ${by}`);
-      return by === "eve" ? { is: "refused", why: "it is her own request" } : { is: "recorded" };
-    },
-  } as unknown as Stage["product"]; // only what the actions call
-  const stage: Stage = { world, product, requested: new Map(), findings: [] };
-  for (const [index, action] of read.actions.entries()) {
-    await perform(stage, action, index);
-    await world.sandbox.clock.runUntilQuiet();
-  }
-  return stage;
-};
+const run = (...actions: readonly object[]) => stageAfter(scenario(actions));
 
 const request = { request: { name: "a-to-b", from: "vpc-a", to: "vpc-b", tags: { why: "test" } } };
 const connectionOf = ({ world, requested }: Stage) => world.sandbox.ec2.view.connection(requested.get("a-to-b")?.id ?? "");
