@@ -37,6 +37,8 @@ export interface Identity {
   globalContext(caller: Caller, service: ServiceName): AccessQuestion["context"];
   /** may the caller? Owners may do everything, a role session what its policies allow */
   decide(caller: Caller, question: AccessQuestion): Decision["is"];
+  /** may an AWS service that runs as this role (Step Functions, EventBridge) do it? */
+  roleMay(roleArn: string, action: string, resource: string): boolean;
   /** the actions that a role was allowed, such as `ec2:CreateRoute` */
   usedActions(roleArn: string): Set<string>;
   /** the Sids (or `#0`, `#1` …) of a role's statements that allowed something */
@@ -100,7 +102,12 @@ export function createIdentity(world: { readonly clock: Clock; readonly seed: nu
   };
   const globalContext: Identity["globalContext"] = (caller, service) => contextOf(caller, service, directory);
   return {
-    service: createSts({ ...stores, globalContext, accountUsable: (account) => directory.accountUsable(account) }),
+    service: createSts({
+      ...stores,
+      globalContext,
+      accountUsable: (account) => directory.accountUsable(account),
+      organizationOf: (account) => directory.organizationOf(account),
+    }),
     accountKeys: (account, userName) => stores.keys.ofAccount(account, userName),
     putRole: (definition) => stores.roles.put(definition),
     deleteRole: (account, name) => stores.roles.delete(account, name),
@@ -117,6 +124,12 @@ export function createIdentity(world: { readonly clock: Clock; readonly seed: nu
     },
     globalContext,
     decide: (caller, question) => decideFor(stores, caller, question),
+    roleMay: (arn, action, resource) => {
+      const role = stores.roles.get(arn);
+      if (!role) return false;
+      const caller = { account: role.account, region: "", accessKeyId: "", principal: sessionOf(role, "aws-service") };
+      return decideFor(stores, caller, { action, resource, context: contextOf(caller, "states", directory) }) === "allowed";
+    },
     usedActions: (arn) => stores.used.of(arn).actions,
     usedStatements: (arn) => stores.used.of(arn).statements,
   };

@@ -11,6 +11,7 @@ interface World {
   readonly roles: Roles;
   readonly keys: Keys;
   accountUsable(account: string): boolean;
+  organizationOf(account: string): { readonly id: string } | undefined;
   globalContext(caller: Caller, service: "sts"): AccessQuestion["context"];
 }
 
@@ -106,6 +107,12 @@ function assumeRole(
   };
 }
 
+/** `aws:ResourceOrgID`: the organization of the account that the role belongs to. */
+function ofRole({ organizationOf }: World, { RoleArn: arn = "" }: sts.AssumeRoleCommandInput): AccessQuestion["context"] {
+  const organization = organizationOf(arn.split(":")[4] ?? "");
+  return organization ? { "aws:resourceorgid": organization.id } : {};
+}
+
 /** STS: AssumeRole and GetCallerIdentity. */
 export function createSts(world: World): Service {
   const handlers: Handlers<typeof sts> = {
@@ -118,7 +125,13 @@ export function createSts(world: World): Service {
     handlers,
     access: (operation, input: sts.AssumeRoleCommandInput) =>
       operation === "AssumeRole"
-        ? [{ action: "sts:AssumeRole", resource: input.RoleArn ?? "", context: requestContext(input) }]
+        ? [
+            {
+              action: "sts:AssumeRole",
+              resource: input.RoleArn ?? "",
+              context: { ...requestContext(input), ...ofRole(world, input) },
+            },
+          ]
         : [],
     // CloudTrail marks both as read-only, so neither reaches the bus.
     isReadOnly: () => true,
