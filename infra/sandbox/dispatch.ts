@@ -89,6 +89,11 @@ export class Dispatch implements Core {
     return this.#options.requestIds.uuid();
   }
 
+  /** in [0, 1), for a client's pause before it tries again */
+  jitter(): number {
+    return this.#options.requestIds.next();
+  }
+
   /** Who the key belongs to; fails with the service's own words on an unknown key, a wrong token, an expired session. */
   caller(key: Pick<SandboxCredentials, "accessKeyId" | "sessionToken">, service: ServiceName, region: string): Caller {
     const known = this.#options.identity.key(key.accessKeyId);

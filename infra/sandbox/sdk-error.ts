@@ -38,9 +38,13 @@ function classesOf(module: Readonly<Record<string, unknown>>): Classes {
 }
 
 /** The error that the SDK's client would throw: of the modelled class where there is one, with AWS's code as its name else. */
-export function sdkError(module: object, error: AwsError, requestId: string): Error {
+export function sdkError(
+  module: object,
+  error: AwsError,
+  metadata: { readonly requestId: string; readonly attempts: number; readonly totalRetryDelay: number },
+): Error {
   const { modelled, base } = classesOf(module as Readonly<Record<string, unknown>>);
-  const $metadata = { httpStatusCode: error.status, requestId, attempts: 1, totalRetryDelay: 0 };
+  const $metadata = { httpStatusCode: error.status, ...metadata };
   const $fault = error.status < 500 ? "client" : "server";
   const exception = modelled.get(error.code);
   const made = exception

@@ -74,9 +74,7 @@ function drawn(request: Request, caller: Caller): readonly Drawn[] {
 const limitExceeded = (request: Request): AwsError =>
   request.service === "ec2"
     ? new AwsError("RequestLimitExceeded", "Request limit exceeded.", { status: 503 })
-    : new AwsError("TooManyRequestsException", "You have sent too many requests in too short a period of time.", {
-        members: { Type: request.operation },
-      });
+    : new AwsError("TooManyRequestsException", "You have sent too many requests in too short a period of time.");
 
 /** AWS's token buckets: per account, region and action for EC2, per account and per organization for Organizations. */
 export class Throttle {

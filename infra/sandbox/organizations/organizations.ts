@@ -51,6 +51,8 @@ export interface Organizations {
   unitPath(account: string): readonly string[];
   organizationOf(account: string): { readonly id: string; readonly path: string } | undefined;
   members(): readonly string[];
+  /** the member accounts below these units or below the root, without the management account, to which no stack set deploys */
+  accountsBelow(targets: readonly string[]): readonly string[];
   /** whether lists have empty pages between full ones, which the API allows; off at first */
   emptyPages: boolean;
 }
@@ -159,6 +161,11 @@ class SandboxOrganizations implements Organizations, Answering {
 
   members(): readonly string[] {
     return [...this.tree.members.keys()];
+  }
+
+  accountsBelow(targets: readonly string[]): readonly string[] {
+    const isBelow = (account: string) => [rootId, ...this.unitPath(account), account].some((id) => targets.includes(id));
+    return this.members().filter((account) => account !== this.managementAccount && isBelow(account));
   }
 
   mayRead(account: string): boolean {

@@ -18,6 +18,8 @@ export interface Topics {
   readonly published: readonly Published[];
   /** Creates a topic, as a stack would, and gives its ARN. */
   create(place: { readonly account: string; readonly region: string; readonly name: string }): string;
+  /** A message from an AWS service, such as an EventBridge rule; a topic that doesn't exist swallows it. */
+  deliver(topicArn: string, message: string): void;
   onPublished(listener: (message: Published) => void): void;
 }
 
@@ -55,19 +57,18 @@ function checkTopic({ arns }: State, arn: string | undefined, { region, account,
 const attributesOf = (attributes: Readonly<Record<string, sns.MessageAttributeValue>> = {}) =>
   Object.fromEntries(Object.entries(attributes).map(([name, { StringValue: value = "" }]) => [name, value]));
 
+function keep(state: State, message: Omit<Published, "time">): void {
+  const published = { time: state.core.clock.now(), ...message };
+  state.published.push(published);
+  for (const listener of state.listeners) listener(published);
+}
+
 function publish(state: State, input: sns.PublishCommandInput, caller: Caller): { MessageId: string } {
   // A phone number or an application endpoint is no topic, and the sandbox has neither.
   const topicArn = checkTopic(state, input.TopicArn ?? input.TargetArn, caller);
   checkMessage(input);
-  const message = {
-    time: state.core.clock.now(),
-    topicArn,
-    subject: input.Subject,
-    message: input.Message ?? "",
-    attributes: attributesOf(input.MessageAttributes),
-  };
-  state.published.push(message);
-  for (const listener of state.listeners) listener(message);
+  const { Subject: subject, Message: message = "" } = input;
+  keep(state, { topicArn, subject, message, attributes: attributesOf(input.MessageAttributes) });
   return { MessageId: state.core.random.uuid() };
 }
 
@@ -95,6 +96,9 @@ export function createTopics(core: Core): Topics {
   return {
     published: state.published,
     create: (place) => create(state, place),
+    deliver: (topicArn, message) => {
+      if (state.arns.has(topicArn)) keep(state, { topicArn, subject: undefined, message, attributes: {} });
+    },
     onPublished: (listener) => state.listeners.push(listener),
     service: {
       name: "sns",

@@ -3,7 +3,8 @@ import type { $SchemaRef, StaticOperationSchema, StaticStructureSchema } from "@
 
 const cache = new WeakMap<object, ReadonlyMap<string, StaticOperationSchema>>();
 
-const isOperation = (value: unknown): value is StaticOperationSchema => Array.isArray(value) && value[0] === 9;
+/** Whether a value is an operation's schema: `[9, namespace, name, traits, input, output]`. */
+export const isOperation = (value: unknown): value is StaticOperationSchema => Array.isArray(value) && value[0] === 9;
 
 /** All operations of an SDK client, by name, from the schemas that its module exports. */
 export function operationsOf(module: object): ReadonlyMap<string, StaticOperationSchema> {

@@ -32,7 +32,8 @@ function keyOf(secret: SourceData): string | Uint8Array {
     : new Uint8Array(secret);
 }
 
-class Sha256 implements Checksum {
+/** Node.js's SHA-256, plain or keyed, as the signer wants it. */
+export class Sha256 implements Checksum {
   readonly #secret: SourceData | undefined;
   #hash: Hash | Hmac;
 
