@@ -148,23 +148,25 @@ export class EventBridge implements Events {
   #reach(sent: Sent, travelling: Travelling): string | undefined {
     const { arn, roleArn } = sent.target;
     const kind = targetKind(arn);
-    const refusal =
-      roleArn === undefined
-        ? undefined
-        : this.#refusal(roleArn, kind === "bus" ? "events:PutEvents" : "states:StartExecution", arn);
+    const action = kind === "bus" ? "events:PutEvents" : "states:StartExecution";
+    const refusal = roleArn === undefined ? undefined : this.#refusal(roleArn, action, arn);
     if (refusal !== undefined) return refusal;
     if (kind === "bus") return this.#forward(sent, travelling);
-    const payload = shaped(travelling.event, sent.target);
-    const { targets } = this.#options;
     try {
-      if (kind === "lambda") targets.lambda?.(arn, payload, sent.rule.arn);
-      else if (kind === "states") targets.states?.(arn, JSON.stringify(payload));
-      else if (kind === "sns") targets.sns?.(arn, JSON.stringify(payload));
-      else this.#enqueue(arn, payload);
+      this.#handOver(sent, shaped(travelling.event, sent.target));
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  #handOver({ rule, target: { arn } }: Sent, payload: unknown): void {
+    const { targets } = this.#options;
+    const kind = targetKind(arn);
+    if (kind === "lambda") targets.lambda?.(arn, payload, rule.arn);
+    else if (kind === "states") targets.states?.(arn, JSON.stringify(payload));
+    else if (kind === "sns") targets.sns?.(arn, JSON.stringify(payload));
+    else this.#enqueue(arn, payload);
   }
 
   #refusal(roleArn: string, action: string, resource: string): string | undefined {
