@@ -90,8 +90,9 @@ const peeringBlock = (page: Page, name: string, peering: PeeringReport): string 
     ),
     ...labelled("routes", routeLines(page, peering.id)),
     ...labelled("rules", ruleLines(page, peering.id)),
-    ...(outcome === "connected" ? labelled("dns", [dnsLine(peering)]) : []),
-    ...labelled("traffic", trafficLines(page, peering)),
+    ...(peering.state === "active"
+      ? [...labelled("dns", [dnsLine(peering)]), ...labelled("traffic", trafficLines(page, peering))]
+      : []),
   ].join("\n");
 };
 
