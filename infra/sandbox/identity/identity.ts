@@ -1,20 +1,12 @@
 import type { AccessQuestion, Caller, Service, ServiceName } from "../call.ts";
 import type { Clock } from "../clock.ts";
 import type { SandboxCredentials } from "../core.ts";
+import type { Directory } from "./directory.ts";
 import { type Key, Keys } from "./keys.ts";
 import { type Decision, decide } from "./policy.ts";
 import { type Role, type RoleDefinition, Roles } from "./roles.ts";
 import { sessionOf } from "./session.ts";
 import { createSts } from "./sts.ts";
-
-/** What identity asks about accounts. */
-export interface Directory {
-  accountExists(account: string): boolean;
-  /** not once it is suspended or closed */
-  accountUsable(account: string): boolean;
-  /** the organization of a member account, and its path in it (`o-…/r-…/ou-…/`) */
-  organizationOf(account: string): { readonly id: string; readonly path: string } | undefined;
-}
 
 /** Which permissions of a role were used: what least privilege is measured by. */
 export interface Usage {
@@ -92,6 +84,21 @@ function decideFor({ roles, keys, used }: Stores, caller: Caller, question: Acce
   return decision.is === "allowed" ? narrower : decision.is;
 }
 
+/** What an AWS service is when it runs as the role. */
+function asRole({ roles }: Stores, arn: string): Caller | undefined {
+  const role = roles.get(arn);
+  return role && { account: role.account, region: "", accessKeyId: "", principal: sessionOf(role, "aws-service") };
+}
+
+const functionSessionSeconds = 12 * 3600;
+
+function functionKeys({ roles, keys }: Stores, arn: string, sessionName: string): SandboxCredentials {
+  const role = roles.get(arn);
+  if (!role) throw new TypeError(`there is no role \`${arn}\``);
+  const { accessKeyId, secretAccessKey, sessionToken } = keys.ofSession(sessionOf(role, sessionName), functionSessionSeconds);
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
 /** Accounts' keys, roles and their sessions, IAM's decisions, and STS. */
 export function createIdentity(world: { readonly clock: Clock; readonly seed: number; readonly directory: Directory }): Identity {
   const { clock, seed, directory } = world;
@@ -102,22 +109,12 @@ export function createIdentity(world: { readonly clock: Clock; readonly seed: nu
   };
   const globalContext: Identity["globalContext"] = (caller, service) => contextOf(caller, service, directory);
   return {
-    service: createSts({
-      ...stores,
-      globalContext,
-      accountUsable: (account) => directory.accountUsable(account),
-      organizationOf: (account) => directory.organizationOf(account),
-    }),
+    service: createSts({ ...stores, directory, globalContext }),
     accountKeys: (account, userName) => stores.keys.ofAccount(account, userName),
     putRole: (definition) => stores.roles.put(definition),
     deleteRole: (account, name) => stores.roles.delete(account, name),
     roles: () => stores.roles.all(),
-    sessionKeys: (arn, sessionName) => {
-      const role = stores.roles.get(arn);
-      if (!role) throw new TypeError(`there is no role \`${arn}\``);
-      const { accessKeyId, secretAccessKey, sessionToken } = stores.keys.ofSession(sessionOf(role, sessionName), 12 * 3600);
-      return { accessKeyId, secretAccessKey, sessionToken };
-    },
+    sessionKeys: (arn, sessionName) => functionKeys(stores, arn, sessionName),
     key: (accessKeyId) => {
       const key = stores.keys.find(accessKeyId);
       return key && directory.accountUsable(key.principal.account) ? key : undefined;
@@ -125,10 +122,11 @@ export function createIdentity(world: { readonly clock: Clock; readonly seed: nu
     globalContext,
     decide: (caller, question) => decideFor(stores, caller, question),
     roleMay: (arn, action, resource) => {
-      const role = stores.roles.get(arn);
-      if (!role) return false;
-      const caller = { account: role.account, region: "", accessKeyId: "", principal: sessionOf(role, "aws-service") };
-      return decideFor(stores, caller, { action, resource, context: contextOf(caller, "states", directory) }) === "allowed";
+      const caller = asRole(stores, arn);
+      return (
+        caller !== undefined &&
+        decideFor(stores, caller, { action, resource, context: globalContext(caller, "states") }) === "allowed"
+      );
     },
     usedActions: (arn) => stores.used.of(arn).actions,
     usedStatements: (arn) => stores.used.of(arn).statements,

@@ -1,6 +1,7 @@
 import * as sts from "@aws-sdk/client-sts";
 import type { AccessQuestion, Caller, Handlers, Service } from "../call.ts";
 import { AwsError } from "../errors.ts";
+import type { Directory } from "./directory.ts";
 import type { Keys } from "./keys.ts";
 import { decide, type Statement } from "./policy.ts";
 import { namedBy } from "./principal.ts";
@@ -10,8 +11,7 @@ import { sessionOf } from "./session.ts";
 interface World {
   readonly roles: Roles;
   readonly keys: Keys;
-  accountUsable(account: string): boolean;
-  organizationOf(account: string): { readonly id: string } | undefined;
+  readonly directory: Directory;
   globalContext(caller: Caller, service: "sts"): AccessQuestion["context"];
 }
 
@@ -82,7 +82,7 @@ function assumeRole(
   // A role that doesn't exist is refused in the same words as one that doesn't trust the caller.
   if (
     !role ||
-    !world.accountUsable(role.account) ||
+    !world.directory.accountUsable(role.account) ||
     !trusts(role, caller, { ...world.globalContext(caller, "sts"), ...requestContext(input) })
   )
     throw new AwsError(
@@ -108,8 +108,8 @@ function assumeRole(
 }
 
 /** `aws:ResourceOrgID`: the organization of the account that the role belongs to. */
-function ofRole({ organizationOf }: World, { RoleArn: arn = "" }: sts.AssumeRoleCommandInput): AccessQuestion["context"] {
-  const organization = organizationOf(arn.split(":")[4] ?? "");
+function ofRole({ directory }: World, { RoleArn: arn = "" }: sts.AssumeRoleCommandInput): AccessQuestion["context"] {
+  const organization = directory.organizationOf(arn.split(":")[4] ?? "");
   return organization ? { "aws:resourceorgid": organization.id } : {};
 }
 
