@@ -34,6 +34,13 @@ export const listOf = <T>(one: T | readonly T[]): readonly T[] => (Array.isArray
 export const ofType = (template: Template, type: string): readonly (readonly [string, Resource])[] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 
+/** What a template says of one resource; it has to be there. */
+export const propertiesOf = (template: Template, id: string): Resource["Properties"] => {
+  const resource = template.Resources[id];
+  if (!resource) throw new Error(`no resource ${id}`);
+  return resource.Properties;
+};
+
 /** Every IAM role of a template by its logical id. */
 export const rolesOf = (template: Template): ReadonlyMap<string, RoleProperties> =>
   new Map(ofType(template, "AWS::IAM::Role").map(([id, role]) => [id, role.Properties as unknown as RoleProperties])); // JSON of a template
