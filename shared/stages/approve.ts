@@ -29,8 +29,15 @@ export const approve = async ({ peering, by, decision, reason }: ApproveInput, p
   if (!entry?.record.ends) return { is: "refused", why: `\`${peering}\` is not known` };
   const { ends, blocks, caller, outcome } = entry.record;
   if (outcome !== "awaiting-approval") return { is: "refused", why: `\`${peering}\` awaits no approval` };
-  if (caller.split(/[/:]/).includes(by)) return { is: "refused", why: `\`${by}\` asked for \`${peering}\` and can't decide on it` };
-  const approval = { by, decision, reason, at: new Date(ports.clock.now()).toISOString(), digest: approvalDigest({ ends, blocks }) };
+  if (caller.split(/[/:]/).includes(by))
+    return { is: "refused", why: `\`${by}\` asked for \`${peering}\` and can't decide on it` };
+  const approval = {
+    by,
+    decision,
+    reason,
+    at: new Date(ports.clock.now()).toISOString(),
+    digest: approvalDigest({ ends, blocks }),
+  };
   const others = entry.record.approvals.filter((other) => other.by !== by);
   await ports.ledger.save(peering, entry.version, { ...entry.record, approvals: [...others, approval] });
   await startIfIdle(await ports.ledger.mark(peering, entry.seen, ""), ports);
