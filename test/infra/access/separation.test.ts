@@ -63,7 +63,7 @@ describe("who may do what in a member account", () => {
 
 describe("service principals", () => {
   it("carry the account (and the source where AWS tells it), so nobody else's resource can use them", () => {
-    const lambdaRoles = new Set([...functionRoles.keys()]);
+    const lambdaRoles = new Set(functionRoles.keys());
     for (const [id, role] of [...rolesOf(hub()), ...rolesOf(member())])
       for (const { Principal, Condition } of role.AssumeRolePolicyDocument.Statement) {
         if (!(Principal as { Service?: string }).Service || lambdaRoles.has(id)) continue;

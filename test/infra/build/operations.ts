@@ -10,10 +10,13 @@ const sourcesUnder = (folder: string): readonly string[] =>
 
 /** Every SDK command that the product imports, by client: the operations that the bundles have to get right. */
 export const operationsInUse = (): ReadonlyMap<string, readonly string[]> => {
-  const commands = new Map<string, Set<string>>();
-  for (const source of [...sourcesUnder("shared"), ...sourcesUnder("functions")])
-    for (const [, names = "", client = ""] of source.matchAll(importOf))
-      for (const name of names.split(",").map((text) => text.replace("type ", "").trim()))
-        if (name.endsWith("Command")) commands.set(client, (commands.get(client) ?? new Set()).add(name));
-  return new Map([...commands].sort().map(([client, names]) => [client, [...names].sort()]));
+  const imports = [...sourcesUnder("shared"), ...sourcesUnder("functions")].flatMap((source) => [...source.matchAll(importOf)]);
+  const clients = [...new Set(imports.map(([, , client = ""]) => client))].toSorted();
+  const commandsOf = (client: string): readonly string[] =>
+    imports
+      .filter(([, , from]) => from === client)
+      .flatMap(([, names = ""]) => names.split(","))
+      .map((name) => name.replace("type ", "").trim())
+      .filter((name) => name.endsWith("Command"));
+  return new Map(clients.map((client) => [client, [...new Set(commandsOf(client))].toSorted()]));
 };

@@ -26,9 +26,9 @@ const tasksOf = (name: string): readonly string[] =>
 
 describe.each(Object.entries(machines))("the %s workflow", (name, id) => {
   it("is valid Amazon States Language", () => {
-    const { isValid, errorsText } = validate(definition(name));
-    expect(errorsText("\n")).toBe("");
-    expect(isValid).toBe(true);
+    const judgement = validate(definition(name));
+    expect(judgement.errorsText("\n")).toBe("");
+    expect(judgement.isValid).toBe(true);
   });
 
   it("says a wrong definition isn't valid", () => {
