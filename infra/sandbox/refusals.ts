@@ -6,7 +6,7 @@ export type Dialect = "ec2" | "query" | "json";
 
 const dialects: Readonly<Partial<Record<ServiceName, Dialect>>> = { ec2: "ec2", sts: "query", sns: "query" };
 
-export const dialectOf = (service: ServiceName): Dialect => dialects[service] ?? "json";
+const dialectOf = (service: ServiceName): Dialect => dialects[service] ?? "json";
 
 type Wording = Readonly<Record<Dialect, { readonly code: string; readonly status?: number }>>;
 

@@ -9,7 +9,7 @@ import { sessionOf } from "./session.ts";
 import { createSts } from "./sts.ts";
 
 /** Which permissions of a role were used: what least privilege is measured by. */
-export interface Usage {
+interface Usage {
   readonly actions: Set<string>;
   readonly statements: Set<string>;
 }

@@ -24,7 +24,7 @@ export interface Role {
   readonly maxSessionSeconds: number;
 }
 
-export const roleArn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
+const roleArn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
 
 function permissions(document: PolicyDocument): readonly Statement[] {
   const statements = compilePolicy(document);

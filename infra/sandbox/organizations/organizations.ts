@@ -7,7 +7,7 @@ import { type AccountState, rootId, Tree } from "./tree.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
-export interface NewUnit {
+interface NewUnit {
   readonly id: string;
   readonly name: string;
   /** another unit; the root if left out */
@@ -15,7 +15,7 @@ export interface NewUnit {
   readonly tags?: Tags;
 }
 
-export interface NewAccount {
+interface NewAccount {
   readonly id: string;
   readonly name: string;
   /** the root if left out */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** 1 MB: Step Functions' limit for a request, and far above what EC2 takes. */
-export const longestBody = 1_048_576;
+const longestBody = 1_048_576;
 
 // Read on past the limit for a while, so that the sender can hear the refusal, but not for ever.
 const patience = 16 * longestBody;

@@ -17,7 +17,7 @@ export interface Reply {
 
 const tooLong = () => new AwsError("RequestEntityTooLarge", "The request is longer than 1 MB.", { status: 413 });
 
-export function refusal(service: ServiceName, error: AwsError, requestId: string): Reply {
+function refusal(service: ServiceName, error: AwsError, requestId: string): Reply {
   const protocol = protocols[service];
   return { status: error.status, contentType: protocol.contentType, requestId, body: protocol.refuse(error, requestId) };
 }

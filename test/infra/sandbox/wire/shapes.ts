@@ -55,7 +55,7 @@ function requiredKeys(schema: NormalizedSchema, names: readonly string[]): strin
 }
 
 /** Values of a schema's shape; undefined where it nests too deeply to go on. */
-export function arbitrary(schema: NormalizedSchema, depth = 0): fc.Arbitrary<unknown> | undefined {
+function arbitrary(schema: NormalizedSchema, depth = 0): fc.Arbitrary<unknown> | undefined {
   const scalar = scalars.find(([fits]) => fits(schema))?.[1];
   if (scalar) return scalar;
   if (!schema.isStructSchema() && !schema.isListSchema() && !schema.isMapSchema()) return fc.oneof(text, awkward);
