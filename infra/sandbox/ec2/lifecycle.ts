@@ -46,8 +46,8 @@ const canBePending = (world: World, { requester, accepter }: Connection): boolea
   return !liveBlocks(from).some((mine) => liveBlocks(to).some((theirs) => overlaps(mine.block, theirs.block)));
 };
 
+// INVARIANT: leaving `pending-acceptance` in any other way cancels this.
 const expire = (world: World, connection: Connection): void => {
-  if (connection.status !== "pending-acceptance") return;
   enter(connection, "expired", "Expired");
   hide(world, connection, { requester: 2 * day, accepter: 2 * day });
 };

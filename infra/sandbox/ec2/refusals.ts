@@ -50,7 +50,7 @@ const wordings: Readonly<Record<Kind, Wording>> = {
   },
 };
 
-export const kinds = Object.keys(wordings) as readonly Kind[];
+const kinds = Object.keys(wordings) as readonly Kind[];
 
 export const idPrefix = (kind: Kind): string => wordings[kind].prefix;
 

@@ -12,21 +12,21 @@ interface Seen extends Place {
   readonly tags: Tags;
 }
 
-export interface VpcView extends Seen {
+interface VpcView extends Seen {
   readonly blocks: readonly { readonly cidr: string; readonly state: string; readonly primary: boolean }[];
   readonly subnets: readonly { readonly id: string; readonly cidrs: readonly string[]; readonly tags: Tags }[];
   readonly dns: { readonly support: boolean; readonly hostnames: boolean };
   readonly encryption: "off" | "monitor" | "enforce";
 }
 
-export interface RouteView {
+interface RouteView {
   readonly destination: string;
   readonly target: string;
   readonly state: "active" | "blackhole";
   readonly origin: Route["origin"];
 }
 
-export interface RouteTableView extends Seen {
+interface RouteTableView extends Seen {
   readonly vpc: string;
   readonly main: boolean;
   readonly subnets: readonly string[];
@@ -35,7 +35,7 @@ export interface RouteTableView extends Seen {
   readonly routes: readonly RouteView[];
 }
 
-export interface RuleView {
+interface RuleView {
   readonly id: string;
   readonly direction: "ingress" | "egress";
   /** `tcp`, `udp`, `icmp` (both families), `all`, or another protocol's number */
@@ -48,14 +48,14 @@ export interface RuleView {
   readonly tags: Tags;
 }
 
-export interface SecurityGroupView extends Seen {
+interface SecurityGroupView extends Seen {
   readonly vpc: string;
   readonly name: string;
   /** by direction, protocol, ports and source */
   readonly rules: readonly RuleView[];
 }
 
-export interface ConnectionView {
+interface ConnectionView {
   readonly id: string;
   readonly status: Status;
   readonly requester: Place & { readonly vpc: string };

@@ -1,6 +1,6 @@
 import { AwsError } from "../errors.ts";
 import { type Block, block, blockAt, contains, overlaps, parseBlock } from "./cidr.ts";
-import { isAccepted, liveBlocks } from "./connection-copies.ts";
+import { isAccepted, liveBlocks, otherSide } from "./connection-copies.ts";
 import { fail } from "./lifecycle.ts";
 import { invalidValue, notPermitted } from "./refusals.ts";
 import type { RouteTable, Vpc, VpcBlock } from "./state.ts";
@@ -86,7 +86,7 @@ const checkPeerings = (world: World, vpc: Vpc, added: Block): void => {
     const waiting = status === "pending-acceptance" || status === "initiating-request";
     if (waiting && side === "requester")
       throw notPermitted(`The CIDR '${added.text}' cannot be added while ${connection.id} is ${status}`);
-    const peer = world.vpcOf(side === "requester" ? connection.accepter : connection.requester);
+    const peer = world.vpcOf(connection[otherSide(side)]);
     const collides = peer !== undefined && liveBlocks(peer).some((other) => overlaps(other.block, added));
     if (collides && isAccepted(status))
       throw notPermitted(`The CIDR '${added.text}' conflicts with the peer VPC of ${connection.id}`);

@@ -79,7 +79,7 @@ describe("containment and overlap", () => {
     ["10.0.0.0/16", "10.1.0.0/16", false, false],
     ["0.0.0.0/0", "::/0", false, false],
     ["2001:db8::/48", "2001:db8:0:ff::/64", true, true],
-  ])("%s and %s: contains %s, overlaps %s", (one, other, inside, touching) => {
+  ])("%s and %s: contains %s, overlaps %s", (...[one, other, inside, touching]) => {
     expect(contains(block(one), block(other))).toBe(inside);
     expect(overlaps(block(one), block(other))).toBe(touching);
     expect(overlaps(block(other), block(one))).toBe(touching);

@@ -7,7 +7,7 @@ beforeEach(async () => {
   for (let n = 0; n < 7; n++) await world.vpc(alice, `vpc-${n}`, `10.${n}.0.0/16`);
 });
 
-const tag = (id: string, Key: string, Value: string, as = alice) =>
+const tag = (...[id, Key, Value, as = alice]: [id: string, key: string, value: string, as?: typeof alice]) =>
   world.send(as, "CreateTags", { Resources: [id], Tags: [{ Key, Value }] });
 const vpcs = async (...Filters: { Name: string; Values: string[] }[]) =>
   (await world.send(alice, "DescribeVpcs", { Filters })).Vpcs?.map(({ VpcId }) => VpcId);

@@ -289,6 +289,15 @@ describe("security groups", () => {
     expect(await refusal(world.send(alice, "DeleteSecurityGroup", { GroupId: "sg-web" }))).toMatch(/^DependencyViolation/);
   });
 
+  it("can be deleted when used across a peering, even by their own account", async () => {
+    await world.vpc(alice, "vpc-a2", "10.2.0.0/16");
+    await group(alice, "vpc-a2", "sg-far");
+    await world.active(a, [alice, "vpc-a2"]);
+    await allow(alice, "sg-far", fromGroup("sg-web"));
+    expect(await world.send(alice, "DeleteSecurityGroup", { GroupId: "sg-web" })).toMatchObject({ Return: true });
+    expect(ingress("sg-far")).toMatchObject([{ source: "sg-web" }]);
+  });
+
   it("have one name in a VPC", async () => {
     const input = { VpcId: "vpc-a", GroupName: "name of sg-web", Description: "again" };
     expect(await refusal(world.send(alice, "CreateSecurityGroup", input))).toMatch(/^InvalidGroup\.Duplicate/);

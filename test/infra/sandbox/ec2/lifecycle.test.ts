@@ -85,9 +85,10 @@ describe("a request", () => {
     expect(await refusal(world.send(bob, "AcceptVpcPeeringConnection", { VpcPeeringConnectionId: id }))).toMatch(
       /^InvalidStateTransition/,
     );
-    await world.clock.advance(2 * day);
-    expect(world.view.statusSeenBy(id, alice.account, alice.region)).toBeUndefined();
-    expect(world.view.statusSeenBy(id, bob.account, bob.region)).toBeUndefined();
+    await world.clock.advance(2 * day - 1);
+    for (const { account, region } of [alice, bob]) expect(world.view.statusSeenBy(id, account, region)).toBe("expired");
+    await world.clock.advance(1);
+    for (const { account, region } of [alice, bob]) expect(world.view.statusSeenBy(id, account, region)).toBeUndefined();
   });
 
   it("can be made again once the first one is over", async () => {
@@ -273,6 +274,16 @@ describe("rejection and deletion", () => {
     expect(world.view.statusSeenBy(id, alice.account, alice.region)).toBeUndefined();
   });
 
+  it("rejection within one account: two hours for both", async () => {
+    const world = await two();
+    await world.vpc(aliceInFrankfurt, "vpc-f", "10.2.0.0/16");
+    const id = await world.pending(ends[0], [aliceInFrankfurt, "vpc-f"]);
+    await world.send(aliceInFrankfurt, "RejectVpcPeeringConnection", { VpcPeeringConnectionId: id });
+    expect(await world.status(alice, id)).toBe("rejected");
+    await world.clock.advance(2 * hour);
+    expect(world.view.statusSeenBy(id, alice.account, "eu-west-1")).toBeUndefined();
+  });
+
   it.each(["requester", "accepter"] as const)("deletion by the %s: two hours for it, two days for the other", async (side) => {
     const world = await two();
     const id = await world.active(...ends);
@@ -330,6 +341,16 @@ describe("DeleteVpc", () => {
     expect(await world.status(bob, connected)).toBe("deleted");
     expect(await world.status(bob, asked)).toBe("deleted");
     expect(world.view.routeTables().map(({ id }) => id)).not.toContain("rtb-main-a");
+  });
+
+  it.each(["initiating-request", "provisioning"])("ends a connection that is %s for good", async (when) => {
+    const world = await two();
+    const id = when === "provisioning" ? await world.pending(...ends) : await world.request(...ends);
+    if (when === "provisioning") await world.send(bob, "AcceptVpcPeeringConnection", { VpcPeeringConnectionId: id });
+    expect(await world.status(alice, id)).toBe(when);
+    await world.send(alice, "DeleteVpc", { VpcId: "vpc-a" });
+    await world.clock.advance(hour);
+    expect(await world.status(alice, id)).toBe("deleted");
   });
 
   it("waits for a request from another account to be rejected", async () => {

@@ -141,6 +141,8 @@ describe("reachability of ports", () => {
       IpPermissions: [{ IpProtocol: "tcp", FromPort: 400, ToPort: 500, IpRanges: [{ CidrIp: "10.1.0.0/16" }] }],
     });
     expect(ports()).toEqual(["tcp/443 ok", "udp/8000-8010 vpc-a: no egress rule allows it"]);
+    await open("sg-default-b", [{ IpProtocol: "tcp", FromPort: 500, ToPort: 501, IpRanges: [{ CidrIp: "10.0.0.0/16" }] }]);
+    expect(ports()).toContain("tcp/500-501 vpc-a: no egress rule allows it");
   });
 
   it("looks at the very group that a rule names, which may be stale", async () => {
@@ -175,8 +177,7 @@ describe("the view", () => {
         [alice, "10.0.0.0/16"],
       ] as const)
         await one.send(as, "CreateVpc", { CidrBlock: cidr });
-      const { vpcs, routeTables, securityGroups } = one.view;
-      return JSON.stringify([vpcs(), routeTables(), securityGroups()]);
+      return JSON.stringify([one.view.vpcs(), one.view.routeTables(), one.view.securityGroups()]);
     };
     expect(await build(7)).toBe(await build(7));
     expect(await build(7)).not.toBe(await build(8));

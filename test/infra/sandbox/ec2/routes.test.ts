@@ -82,7 +82,7 @@ describe("CreateRoute", () => {
       main,
       'InvalidVpcPeeringConnectionId.Malformed: Invalid id: "pcx-_" (expecting "pcx-...")',
     ],
-  ])("refuses %s", async (_name, destination, target, table, expected) => {
+  ])("refuses %s", async (...[, destination, target, table, expected]) => {
     expect(await refusal(create(destination, target, table))).toBe(expected);
   });
 
