@@ -13,7 +13,8 @@ const plain: Paint = (_style, text) => text;
 
 /** The process's own output: colours only on a terminal, and none where NO_COLOR is set. */
 export const processOutput = (): Output => {
-  const terminal = process.stdout.isTTY === true;
+  // A pseudo-terminal without a size can't be drawn on.
+  const terminal = process.stdout.isTTY === true && process.stdout.columns > 0;
   const coloured = terminal && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
   return {
     out: (text) => void process.stdout.write(text),

@@ -12,7 +12,7 @@ export interface Progress {
 /** Live on a terminal, plain lines in a pipe, nothing when silent. */
 export const progressOn = (output: Output, show: "shown" | "silent"): Progress => {
   if (show === "silent") return { follow: (_read, run) => run(nobody) };
-  return output.terminal ? live : lines(output);
+  return output.terminal ? live(output) : lines(output);
 };
 
 const nobody: RunListener = { starts: () => undefined, stage: () => undefined, ends: () => undefined };
@@ -41,7 +41,7 @@ const turn = (): Turn => {
   return { done: promise, end: resolve, stage: () => undefined };
 };
 
-const live: Progress = {
+const live = (output: Output): Progress => ({
   follow: async (read, run) => {
     const turns = read.actions.map(turn);
     let current: Turn | undefined;
@@ -56,9 +56,11 @@ const live: Progress = {
       for (const { end } of turns) end();
     });
     await Promise.all([shown(titles(read), turns).catch(() => undefined), finished.catch(() => undefined)]);
-    return finished;
+    const ran = await finished;
+    output.out("\n");
+    return ran;
   },
-};
+});
 
 const shown = (names: readonly string[], turns: readonly Turn[]): Promise<unknown> =>
   new Listr(

@@ -3,10 +3,13 @@ import { type CallWatch, ownRoutes, watchCalls } from "./invariants-of-calls.ts"
 import { isManaged } from "./ownership.ts";
 import { exposedSecrets } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
+import { watchUnrouted } from "./unrouted.ts";
 
 /** What is written down while a run is under way, so that its end can be judged. */
 export interface Watch extends CallWatch {
   readonly startedAt: number;
+  /** tables that policy keeps out, by peering id */
+  readonly unrouted: Map<string, readonly string[]>;
   /** foreign routes and rules when the last action was done and the product had not moved yet */
   foreign: ReadonlyMap<string, string>;
 }
@@ -17,9 +20,11 @@ export const watchOver = (stage: Stage): Watch => {
     startedAt: stage.world.sandbox.clock.now(),
     violations: new Set(),
     routes: new Set(),
+    unrouted: new Map(),
     foreign: new Map(),
   };
   watchCalls(stage, watch);
+  watchUnrouted(stage, watch.unrouted);
   return watch;
 };
 

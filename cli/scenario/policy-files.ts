@@ -6,6 +6,9 @@ import type { Fault, Path } from "./fault.ts";
 
 const defaultPack = join(import.meta.dirname, "../../infra/policies/default.cedar");
 
+/** The pack that is in force where a scenario names no policy. */
+export const defaultPackText = (): string => readFileSync(defaultPack, "utf8");
+
 /** Policies as a scenario gives them: text in place, or paths relative to the scenario. */
 export interface PolicySource {
   readonly given: string | readonly string[] | undefined;
@@ -21,7 +24,7 @@ interface Loaded {
 
 /** Reads the policies of a scenario, or the shipped default pack where it gives none. */
 export const loadPolicies = ({ given, path, file }: PolicySource): Loaded => {
-  if (given === undefined) return { files: [{ file: "default.cedar", text: readFileSync(defaultPack, "utf8") }], faults: [] };
+  if (given === undefined) return { files: [{ file: "default.cedar", text: defaultPackText() }], faults: [] };
   const listed = typeof given === "string" ? [given] : given;
   const loaded = listed.map((entry, index) =>
     loadOne(entry, { file, path: typeof given === "string" ? path : [...path, index] }),

@@ -5,6 +5,7 @@ import type { Finding, Notification, PeeringReport, Report } from "#shared/rende
 import { brokenInvariants, type Watch } from "./invariants.ts";
 import { isManaged, isProducts } from "./ownership.ts";
 import type { Stage } from "./stage.ts";
+import { exceptTables } from "./unrouted.ts";
 
 /** The report of a run that has come to rest. */
 export const reportOf = async (stage: Stage, watch: Watch): Promise<Report> => {
@@ -14,7 +15,7 @@ export const reportOf = async (stage: Stage, watch: Watch): Promise<Report> => {
   const peerings = Object.fromEntries(
     sorted([...named.keys()]).map((name) => {
       const id = named.get(name) ?? "";
-      return [name, peeringReport(stage, id, entries.get(id))];
+      return [name, peeringReport({ stage, watch, id }, entries.get(id))];
     }),
   );
   const { routeTables, securityGroups } = networkReport(stage);
@@ -23,7 +24,7 @@ export const reportOf = async (stage: Stage, watch: Watch): Promise<Report> => {
     routeTables,
     securityGroups,
     notifications: sandbox.topics.published.map((message) => notification(stage, message)),
-    findings: stage.findings.toSorted(byFinding),
+    findings: [...stage.findings, ...standing(peerings)].toSorted(byFinding),
     calls: callsOf(stage),
     workflow: workflowOf(stage),
     virtualSeconds: Math.round((sandbox.clock.now() - watch.startedAt) / 1000),
@@ -41,7 +42,13 @@ export const namesOf = ({ world, requested }: Stage): ReadonlyMap<string, string
   return new Map([...given, ...others.map(({ id }) => [id, id] as const)]);
 };
 
-const peeringReport = (stage: Stage, id: string, entry: PeeringEntry | undefined): PeeringReport => {
+interface Reported {
+  readonly stage: Stage;
+  readonly watch: Watch;
+  readonly id: string;
+}
+
+const peeringReport = ({ stage, watch, id }: Reported, entry: PeeringEntry | undefined): PeeringReport => {
   const { view } = stage.world.sandbox.ec2;
   const connection = view.connection(id);
   const state = connection && view.statusSeenBy(id, connection.accepter.account, connection.accepter.region);
@@ -50,7 +57,9 @@ const peeringReport = (stage: Stage, id: string, entry: PeeringEntry | undefined
     state: state ?? "gone",
     ...recordReport(entry?.record ?? unknown),
     dns: connection ? { ...connection.dns } : { requester: false, accepter: false },
-    reachable: view.reachability(id, { exceptTables: exceptTables(stage) }).map((path) => ({ ...path })),
+    reachable: view
+      .reachability(id, { exceptTables: exceptTables(stage, watch.unrouted.get(id) ?? []) })
+      .map((path) => ({ ...path })),
   };
 };
 
@@ -69,13 +78,6 @@ const recordReport = ({ outcome, reasons, warnings, approvals }: Recorded) => ({
   warnings: warnings.map(({ rule, message }) => ({ rule, message })),
   approvals: approvals.map(({ by, decision }) => ({ by, decision })),
 });
-
-/** Tables whose owners keep them out of peering by tag. */
-const exceptTables = ({ world, product }: Stage): readonly string[] =>
-  world.sandbox.ec2.view
-    .routeTables()
-    .filter(({ tags }) => tags[`${product.settings.tagPrefix}route`] === "never")
-    .map(({ id }) => id);
 
 const networkReport = (stage: Stage): Pick<Report, "routeTables" | "securityGroups"> => {
   const { view } = stage.world.sandbox.ec2;
@@ -106,6 +108,14 @@ const notification = (stage: Stage, { attributes, subject }: Published): Notific
   const outcome = outcomes.find((known) => known === attributes.outcome);
   return { peering: name ?? attributes.peering ?? "", outcome: outcome ?? "ignored", subject: subject ?? "" };
 };
+
+/** What the product left to a human: a connection that is there, and not as it should be. */
+const standing = (peerings: Report["peerings"]): readonly Finding[] =>
+  Object.entries(peerings)
+    .filter(([, { outcome, state }]) => state === "active" && (outcome === "degraded" || outcome === "ignored"))
+    .flatMap(([name, { reasons }]) =>
+      reasons.map(({ rule, message }) => ({ rule, resource: /`((?:rtb|sg)-[^`]+)`/.exec(message)?.[1] ?? name, message })),
+    );
 
 const byFinding = (a: Finding, b: Finding): number => {
   const key = ({ rule, resource, message }: Finding) => `${rule} ${resource} ${message}`;
