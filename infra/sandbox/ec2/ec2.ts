@@ -14,24 +14,23 @@ export interface Ec2 {
   readonly view: Ec2View;
 }
 
-// What every operation has in common, before its own checks.
-const guard =
-  (world: World, handler: (input: never, caller: Caller) => unknown) =>
-  (input: { readonly DryRun?: boolean }, caller: Caller): unknown => {
-    // A Region that isn't enabled knows no credentials of the account.
+type Handler = (input: never, caller: Caller) => unknown;
+
+/** A Region that isn't enabled for an account knows none of its credentials. */
+const inEnabledRegion =
+  (world: World, handler: Handler): Handler =>
+  (input, caller) => {
     if (!world.directory.regionEnabled(caller.account, caller.region))
       throw new AwsError("AuthFailure", "AWS was not able to validate the provided access credentials", { status: 401 });
-    // 412, once IAM has said yes (aws-facts 1.4).
-    if (input.DryRun)
-      throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", { status: 412 });
-    // The wire has decoded the input by the same operation's schema.
-    return handler(input as never, caller);
+    return handler(input, caller);
   };
 
 /** EC2 in every account and Region of the sandbox, as far as VPC peering goes. */
 export const createEc2 = (core: Core, directory: Directory): Ec2 => {
   const world = new World(core, directory);
-  const handlers = Object.entries(createOperations(world)).map(([name, handler]) => [name, guard(world, handler)] as const);
+  const handlers = Object.entries(createOperations(world)).map(
+    ([name, handler]) => [name, inEnabledRegion(world, handler)] as const,
+  );
   return {
     service: {
       name: "ec2",
