@@ -129,6 +129,9 @@ describe("the front door", () => {
     expect((await exchanged(await sign(), { body, path: "/other" })).status).toBe(401);
     expect((await exchanged({ ...(await sign()), "x-amz-date": "20310501T000000Z" }, { body })).status).toBe(401);
     expect((await exchanged({ ...(await sign()), "x-amz-date": "garbled" }, { body })).status).toBe(401);
+    const headers = await sign();
+    const authorization = headers.authorization?.replace(/\/\d{8}\//, "/20310501/") ?? "";
+    expect((await exchanged({ ...headers, authorization }, { body })).status).toBe(401);
   });
 
   it("refuses a body of more than 1 MB, and goes on", async () => {
@@ -155,6 +158,7 @@ describe("the front door", () => {
     expect(await ask("ec2", "Action=CreateRoute")).toBe("400 MissingParameter");
     expect(await ask("ec2", "Action=DescribeVpcs&MaxResults=many")).toBe("400 InvalidParameterValue");
     expect(await ask("ec2", "Action=DescribeVpcs&DryRun=perhaps")).toBe("400 InvalidParameterValue");
+    expect(await ask("ec2", `Action=DescribeVpcs&${"a.".repeat(5000)}b=c`)).toBe("400 InvalidParameterValue");
     expect(await ask("sts", "Action=AssumeRole&RoleArn=x")).toBe("400 MissingParameter");
     expect(await ask("sns", "Action=Subscribe&TopicArn=a&Protocol=b")).toBe("400 InvalidAction");
     const directory = "AWSOrganizationsV20161128.DescribeAccount";
