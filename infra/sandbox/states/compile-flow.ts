@@ -1,4 +1,4 @@
-import type { Definition, Flow, State } from "./flow.ts";
+import type { Definition, State } from "./flow.ts";
 import type { JsonObject } from "./json.ts";
 import { compileChoice } from "./kinds/choice.ts";
 import { compileFail } from "./kinds/fail.ts";
@@ -21,26 +21,43 @@ const kinds: Readonly<Record<string, (definition: Definition) => State>> = {
   Wait: compileWait,
 };
 
-/** Compiles StartAt and States of a machine, a branch or an item processor. */
-export const compileFlow = (raw: JsonObject, at: string): Flow => {
-  const startAt = textAt(raw, "StartAt", at);
-  const states = new Map<string, State>();
-  for (const [name, state] of Object.entries(objectAt(raw.States, `${at}/States`)))
-    states.set(name, compileState(objectAt(state, `${at}/States/${name}`), `${at}/States/${name}`));
+type CompileFlow = Definition["compileFlow"];
+
+/** Gives the compiler of one state machine: of its StartAt and States, and of those of its branches and item processors. */
+export const flowCompiler = (): CompileFlow => {
+  const names = new Set<string>();
+  const compileFlow: CompileFlow = (raw, at) => {
+    const startAt = textAt(raw, "StartAt", at);
+    const states = new Map<string, State>();
+    for (const [name, state] of Object.entries(objectAt(raw.States, `${at}/States`))) {
+      const place = `${at}/States/${name}`;
+      // "State names must be unique within the scope of the whole state machine."
+      if (names.has(name))
+        throw invalidDefinition(place, `DUPLICATE_STATE_NAMES: A state with this name already exists: ${name}`);
+      names.add(name);
+      states.set(name, compileState({ raw: objectAt(state, place), at: place, compileFlow }));
+    }
+    return { startAt: checkedTargets(states, startAt, at), states };
+  };
+  return compileFlow;
+};
+
+const checkedTargets = (states: ReadonlyMap<string, State>, startAt: string | undefined, at: string): string => {
   if (startAt === undefined || !states.has(startAt))
     throw invalidDefinition(`${at}/StartAt`, `MISSING_TRANSITION_TARGET: ${startAt}`);
   for (const [name, { targets }] of states)
     for (const target of targets)
       if (!states.has(target))
         throw invalidDefinition(`${at}/States/${name}`, `MISSING_TRANSITION_TARGET: Missing 'Next' target: ${target}`);
-  return { startAt, states };
+  return startAt;
 };
 
-const compileState = (raw: JsonObject, at: string): State => {
+const compileState = (definition: Definition): State => {
+  const { raw, at } = definition;
   const type = textAt(raw, "Type", at) ?? "";
   const compile = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (!compile) throw invalidDefinition(at, `The state type "${type}" is not supported by the sandbox`);
   if (raw.QueryLanguage !== undefined && raw.QueryLanguage !== "JSONPath")
     throw invalidDefinition(`${at}/QueryLanguage`, "Only JSONPath is supported by the sandbox");
-  return compile({ raw, at, compileFlow });
+  return compile(definition);
 };

@@ -75,7 +75,8 @@ type Intrinsic = (parameters: readonly Json[]) => Json | undefined;
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 const format: Intrinsic = ([template, ...values]) => {
-  if (typeof template !== "string") return undefined;
+  // "The intrinsic function … arguments must be string, boolean, number or null."
+  if (typeof template !== "string" || values.some((value) => typeof value === "object" && value !== null)) return undefined;
   let used = 0;
   const text = template.replace(/\\([{}])|\{\}/g, (_whole, brace: string | undefined) => {
     if (brace !== undefined) return brace;

@@ -1,4 +1,4 @@
-import { compileFlow } from "./compile-flow.ts";
+import { flowCompiler } from "./compile-flow.ts";
 import type { Flow } from "./flow.ts";
 import { isObject } from "./json.ts";
 import { invalidDefinition, numberAt, onlyFields } from "./refusal.ts";
@@ -27,7 +27,7 @@ export const compileMachine = (definition: string): Compiled => {
   onlyFields(raw, ["Comment", "StartAt", "States", "TimeoutSeconds", "Version", "QueryLanguage"], "/");
   if (raw.QueryLanguage !== undefined && raw.QueryLanguage !== "JSONPath")
     throw invalidDefinition("/QueryLanguage", "Only JSONPath is supported by the sandbox");
-  return { flow: compileFlow(raw, ""), timeoutSeconds: numberAt(raw, "TimeoutSeconds", { at: "", least: 1 }) };
+  return { flow: flowCompiler()(raw, ""), timeoutSeconds: numberAt(raw, "TimeoutSeconds", { at: "", least: 1 }) };
 };
 
 const parsed = (definition: string): unknown => {

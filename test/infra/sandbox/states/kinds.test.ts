@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { start } from "../events/bare-core.ts";
-import { failing, functionArn, named, only, statesWorld, task } from "./world.ts";
+import { failing, functionArn, inner, named, only, statesWorld, task } from "./world.ts";
 
 const echo = async (event: unknown) => event;
 
@@ -28,12 +28,7 @@ describe("Pass", () => {
       { a: 1 },
       { b: 1, s: "S" },
     ],
-    [
-      "Format",
-      { Parameters: { "b.$": "States.Format('{} of {} \\{\\}', $.a, $.o)" } },
-      { a: 1, o: { x: "y" } },
-      { b: '1 of {"x":"y"} {}' },
-    ],
+    ["Format", { Parameters: { "b.$": "States.Format('{} of {} \\{\\}', $.a, $.o)" } }, { a: 1, o: "x" }, { b: "1 of x {}" }],
     [
       "nested intrinsics",
       { Parameters: { "b.$": "States.ArrayLength(States.Array($.a, 'it\\'s', 3, null))" } },
@@ -76,6 +71,7 @@ describe("Pass", () => {
     ["an output that isn't there", { OutputPath: "$.no" }, "States.Runtime"],
     ["a place that can't be", { Result: 1, ResultPath: "$.a.b" }, "States.ResultPathMatchFailure"],
     ["an intrinsic's argument", { Parameters: { "b.$": "States.ArrayLength($.a)" } }, "States.IntrinsicFailure"],
+    ["a format of a list", { Parameters: { "b.$": "States.Format('{}', States.Array($.a))" } }, "States.IntrinsicFailure"],
     ["a format with too few braces", { Parameters: { "b.$": "States.Format('', $.a)" } }, "States.IntrinsicFailure"],
   ])("fails on %s", async (_name, fields, error) => {
     expect(await statesWorld().run(only({ Type: "Pass", End: true, ...fields }), { a: 1 })).toMatchObject({
@@ -535,7 +531,7 @@ describe("Parallel", () => {
 
   it("gives the results of its branches", async () => {
     const { run } = statesWorld({ f: async (event) => ({ f: event }) });
-    const branches = [only(task("f")), only({ Type: "Pass", Result: 2, End: true })];
+    const branches = [inner("F", task("f")), inner("P", { Type: "Pass", Result: 2, End: true })];
     expect(await run(parallel(branches, { Parameters: { "x.$": "$.a" }, ResultPath: "$.r" }), { a: 1 })).toMatchObject({
       output: { a: 1, r: [{ f: { x: 1 } }, 2] },
       transitions: 3,
@@ -544,7 +540,7 @@ describe("Parallel", () => {
 
   it("stops the other branches when one fails", async () => {
     const { run } = statesWorld({ f: failing("Bad") });
-    const execution = await run(parallel([only(task("f")), only({ Type: "Wait", Seconds: 3600, End: true })]));
+    const execution = await run(parallel([inner("F", task("f")), inner("W", { Type: "Wait", Seconds: 3600, End: true })]));
     expect(execution).toMatchObject({ status: "FAILED", error: "Bad" });
     expect((execution.stoppedAt ?? 0) - start).toBeLessThan(1000);
   });

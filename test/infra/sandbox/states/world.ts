@@ -50,7 +50,9 @@ export const statesWorld = (
 /** A task of the function `name` that ends the machine, unless `more` says otherwise. */
 export const task = (name: string, more: object = { End: true }) => ({ Type: "Task", Resource: functionArn(name), ...more });
 
-export const only = (state: object) => ({ StartAt: "S", States: { S: state } });
+export const inner = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
+
+export const only = (state: object) => inner("S", state);
 
 /** An error with a name, as functions throw them. */
 export const named = (name: string, message = "") => Object.assign(new Error(message), { name });
