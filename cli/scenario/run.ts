@@ -23,6 +23,8 @@ export interface RunOptions {
 export interface Ran {
   readonly report: Report;
   readonly context: Omit<ReportContext, "mismatches">;
+  /** the world as it stands at the end, for who wants to look closer */
+  readonly stage: Stage;
 }
 
 /** Runs a scenario to its end and tells how everything stands. Throws `InvalidScenario` for a world that AWS refuses. */
@@ -45,7 +47,7 @@ export const runScenario = async (read: ReadScenario, options: RunOptions): Prom
       worldQuiet(stage, watch);
       options.listener.ends(index);
     }
-    return { report: await reportOf(stage, watch), context: contextOf(stage) };
+    return { report: await reportOf(stage, watch), context: contextOf(stage), stage };
   } finally {
     await sandbox.close();
   }

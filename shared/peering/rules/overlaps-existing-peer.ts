@@ -2,6 +2,7 @@ import { overlappingPairs } from "../../network/overlap.ts";
 import { blocksOf, vpcOf } from "../blocks.ts";
 import type { Facts, OtherPeering } from "../facts.ts";
 import { otherSide, type Side, sides } from "../ids.ts";
+import { connectionsOfPair } from "../pair.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -31,16 +32,8 @@ const holdersOn = (facts: Facts, side: Side): ReadonlyMap<string, readonly strin
   const live = (vpcOf(facts.sides[side])?.peerings ?? []).filter(isRouted).map(({ id, farBlocks }) => [id, farBlocks] as const);
   const claimed = facts.known.claims[side].map(({ peering, blocks }) => [peering, blocks] as const);
   const holders = new Map<string, readonly string[]>([...live, ...claimed]);
-  for (const own of [facts.peering.id, ...samePair(facts, side)]) holders.delete(own);
+  for (const own of [facts.peering.id, ...connectionsOfPair(facts, side)]) holders.delete(own);
   return holders;
 };
 
 const isRouted = ({ status }: OtherPeering): boolean => status === "active" || status === "provisioning";
-
-/** Connections of the same two VPCs are the rule `duplicate-connection`'s. */
-const samePair = (facts: Facts, side: Side): readonly string[] => {
-  const far = facts.sides[otherSide(side)].end.vpc;
-  return (vpcOf(facts.sides[side])?.peerings ?? [])
-    .filter(({ ends }) => ends.requester.vpc === far || ends.accepter.vpc === far)
-    .map(({ id }) => id);
-};

@@ -1,6 +1,7 @@
 import { vpcOf } from "../blocks.ts";
 import type { Facts, RouteTableFacts } from "../facts.ts";
 import { type Side, sides } from "../ids.ts";
+import { connectionsOfPair } from "../pair.ts";
 import type { Wanted } from "../wanted.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -15,10 +16,12 @@ export const routeConflict: Rule = {
 
 const onSide = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] =>
   (vpcOf(facts.sides[side])?.routeTables ?? []).flatMap((table) =>
-    conflicts(table, wanted.routes[side].get(table.id) ?? [], facts.peering.id).map((route) => ({
-      message: `route table \`${table.id}\` already sends \`${route.destination}\` to \`${route.target}\` (${route.state})`,
-      fix: `remove that route from \`${table.id}\`, or keep the table out of peering by tag; routes that are not ours are never replaced`,
-    })),
+    conflicts(table, wanted.routes[side].get(table.id) ?? [], facts.peering.id)
+      .filter(({ target }) => !connectionsOfPair(facts, side).includes(target))
+      .map((route) => ({
+        message: `route table \`${table.id}\` already sends \`${route.destination}\` to \`${route.target}\` (${route.state})`,
+        fix: `remove that route from \`${table.id}\`, or keep the table out of peering by tag; routes that are not ours are never replaced`,
+      })),
   );
 
 /** The routes that stand where ours would go. */
