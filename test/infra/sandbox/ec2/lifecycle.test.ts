@@ -352,6 +352,16 @@ describe("DeleteVpc", () => {
     expect(await world.status(alice, id)).toBe("deleted");
   });
 
+  it("isn't undone by a request that was still on its way", async () => {
+    const world = await two();
+    const id = await world.request(...ends);
+    const seen: unknown[] = [];
+    world.clock.after(500, "work", () => world.send(alice, "DeleteVpc", { VpcId: "vpc-a" }));
+    world.clock.after(1200, "work", () => seen.push(world.view.connection(id)?.status));
+    await world.clock.runUntilQuiet();
+    expect([...seen, world.view.connection(id)?.status]).toEqual(["deleting", "deleted"]);
+  });
+
   it("waits for a request from another account to be rejected", async () => {
     const world = await two();
     const id = await world.pending(...ends);
