@@ -1,0 +1,83 @@
+import { globSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { hubTemplate, memberTemplate } from "#cli/local/fragments.ts";
+import type { Sandbox } from "#infra/sandbox/sandbox.ts";
+import { journey } from "#test/builders/journey.ts";
+
+/** What roles were granted, what the journeys used, and what was denied, by role name. */
+const granted = new Map<string, Set<string>>();
+const used = new Map<string, Set<string>>();
+const denied: string[] = [];
+
+const add = (all: Map<string, Set<string>>, name: string, actions: Iterable<string>): void => {
+  const known = all.get(name) ?? new Set();
+  for (const action of actions) known.add(action);
+  all.set(name, known);
+};
+
+interface RoleProperties {
+  readonly RoleName: string;
+  readonly Policies: readonly {
+    readonly PolicyDocument: { readonly Statement: readonly { readonly Action: string | readonly string[] }[] };
+  }[];
+}
+
+/** The deployed documents themselves. */
+for (const template of [hubTemplate({ settings: "{}" }), memberTemplate()])
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type !== "AWS::IAM::Role") continue;
+    const { RoleName, Policies } = Properties as unknown as RoleProperties;
+    add(
+      granted,
+      RoleName,
+      Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action)),
+    );
+  }
+
+const isProduct = (name: string): boolean => /^(PeeringAutopilot|peering-autopilot-)/.test(name);
+
+const collect = ({ identity, calls }: Sandbox): void => {
+  for (const { name, arn } of identity.roles().filter((role) => isProduct(role.name))) add(used, name, identity.usedActions(arn));
+  for (const { caller, operation, error } of calls) {
+    const { principal } = caller;
+    if (principal.kind === "role" && isProduct(principal.roleName) && /Unauthorized|AccessDenied/.test(error?.code ?? ""))
+      denied.push(`${principal.roleName} in ${principal.account}: ${operation}: ${error?.message}`);
+  }
+};
+
+/** Calls that Lambda, Step Functions and the scheduler make for us, which the sandbox does by itself. */
+const byAws = /^(logs|xray|sqs):/;
+const elsewhere = new Set([
+  // what Step Functions does for a Distributed Map, and the scheduler for its schedule
+  "peering-autopilot-sweep-workflow: states:DescribeExecution",
+  "peering-autopilot-sweep-workflow: states:StopExecution",
+  "peering-autopilot-sweep-workflow: states:StartExecution",
+  "peering-autopilot-sweep-schedule: states:StartExecution",
+]);
+
+describe("IAM documents and what the functions call (I14)", () => {
+  beforeAll(async () => {
+    for (const file of ["infra/scenarios/demo.yaml", ...globSync("test/journeys/line/*.yaml").sort()])
+      if (!file.includes("not-onboarded")) collect((await journey(file)).stage.world.sandbox);
+  }, 120_000);
+
+  it("nothing that a function did was denied", () => {
+    expect(denied).toEqual([]);
+  });
+
+  it("nothing is granted that no function uses", () => {
+    const unused = [...granted].flatMap(([role, actions]) =>
+      [...actions]
+        .filter((action) => !byAws.test(action) && !elsewhere.has(`${role}: ${action}`) && !used.get(role)?.has(action))
+        .map((action) => `${role}: ${action}`),
+    );
+    expect(unused.sort()).toEqual([]);
+  });
+
+  it("the role that decides changes nothing in a member account, the role that writes decides nothing", () => {
+    const writes = [...(used.get("PeeringAutopilotRead") ?? [])].filter((action) => !/:(Describe|Get|List)/.test(action));
+    expect(writes).toEqual([]);
+    expect(granted.get("peering-autopilot-propose")).not.toContain("sns:Publish");
+    expect(used.get("PeeringAutopilotWrite")).toContain("ec2:AcceptVpcPeeringConnection");
+  });
+});
