@@ -1,5 +1,4 @@
 import type { Definition, State } from "./flow.ts";
-import type { JsonObject } from "./json.ts";
 import { compileChoice } from "./kinds/choice.ts";
 import { compileFail } from "./kinds/fail.ts";
 import { compileMap } from "./kinds/map.ts";

@@ -166,7 +166,6 @@ export class Execution {
   }
 
   #close(end: End): void {
-    const previousEventId = this.history.length;
     if (end.status === "SUCCEEDED") this.output = end.output;
     else {
       if (end.error !== undefined) this.error = end.error;
@@ -174,9 +173,10 @@ export class Execution {
     }
     this.stoppedAt = this.#world.core.clock.now();
     const { status, ...details } = end;
-    const type = endTypes[status];
-    this.#append({ previousEventId, type, member: `execution${type.slice("Execution".length)}EventDetails`, details });
     this.status = status;
+    const type = endTypes[status];
+    const member = `execution${type.slice("Execution".length)}EventDetails`;
+    this.#append({ previousEventId: this.history.length, type, member, details });
     this.scope.stop();
   }
 }

@@ -32,7 +32,7 @@ const world = (options: Partial<EventsOptions> = {}) => {
   });
   const ask = (account: string, at = region) => {
     return async (operation: string, input: object): Promise<Record<string, unknown>> => {
-      const handler = events.service.handlers[operation] as (input: object, caller: Caller) => object;
+      const handler = events.service.handlers[operation] as (input: object, caller: Caller) => object | Promise<object>;
       return (await handler(input, callerOf(account, at))) as Record<string, unknown>;
     };
   };

@@ -59,7 +59,7 @@ describe("Pass", () => {
       { a: { x: 1, y: 1 }, b: { y: 2 } },
       { m: { x: 1, y: 2 } },
     ],
-  ])("gives %s", async (_name, fields, input, output) => {
+  ])("gives %s", async (_name, fields, ...[input, output]) => {
     const execution = await statesWorld().run(only({ Type: "Pass", End: true, ...fields }), input);
     expect(execution).toMatchObject({ status: "SUCCEEDED" });
     expect(execution.output).toEqual(output);

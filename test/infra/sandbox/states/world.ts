@@ -36,7 +36,7 @@ export const statesWorld = (
     return execution;
   };
   const ask = async (operation: string, input: object): Promise<Record<string, unknown>> => {
-    const handler = states.service.handlers[operation] as (input: object, caller: Caller) => object;
+    const handler = states.service.handlers[operation] as (input: object, caller: Caller) => object | Promise<object>;
     return (await handler(input, caller)) as Record<string, unknown>;
   };
   const history = async (execution: ExecutionView) =>
