@@ -53,12 +53,18 @@ const serve = async (file: string, options: Options, output: Output): Promise<nu
     output.out("stopped\n");
     return 0;
   } catch (error) {
-    if (!(error instanceof InvalidScenario)) throw error;
-    output.err(`${error.faults.map(printFault).join("\n")}\n`);
+    output.err(`${whyNot(error, options)}\n`);
     return 2;
   } finally {
     await sandbox.close();
   }
+};
+
+const whyNot = (error: unknown, { port }: Options): string => {
+  if (error instanceof InvalidScenario) return error.faults.map(printFault).join("\n");
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
+    return `port ${port} is taken on this machine; choose another with --port, or leave it out for a free one`;
+  throw error;
 };
 
 /** What to paste to be an account, for each account. */

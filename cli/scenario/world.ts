@@ -32,8 +32,8 @@ export const buildWorld = async (sandbox: Sandbox, read: ReadScenario): Promise<
   for (const [index, vpc] of scenario.vpcs.entries()) await furnish({ sandbox, read, vpc, path: ["vpcs", index] });
   for (const [index, vpc] of scenario.vpcs.entries()) await addRules({ sandbox, read, vpc, path: ["vpcs", index] });
   await sandbox.clock.runUntilQuiet();
-  // Only now: nobody can build anything in a suspended account.
-  for (const { id, state } of membersOf(scenario.organization.units)) if (state) sandbox.organizations.setState(id, state);
+  const { units, outside } = scenario.organization;
+  for (const account of [...membersOf(units), ...(outside ?? [])]) restrict(sandbox, account, regionsOf(scenario));
   return worldOf(sandbox, read);
 };
 
@@ -78,10 +78,10 @@ const hasMain = (tables: readonly RouteTable[] | undefined): boolean => (tables 
 
 const addOrganization = (sandbox: Sandbox, { scenario }: ReadScenario): void => {
   const { units, outside } = scenario.organization;
-  const regions = regionsOf(scenario);
   for (const unit of units) addUnit(sandbox, unit, undefined);
   for (const account of outside ?? []) sandbox.organizations.addOutsider(account.id);
-  for (const account of [...membersOf(units), ...(outside ?? [])]) enableRegions(sandbox, account, regions);
+  for (const { id } of [...membersOf(units), ...(outside ?? [])])
+    for (const region of regionsOf(scenario)) sandbox.organizations.setRegion(id, region, true);
 };
 
 const addUnit = (sandbox: Sandbox, unit: Unit, parent: string | undefined): void => {
@@ -92,9 +92,11 @@ const addUnit = (sandbox: Sandbox, unit: Unit, parent: string | undefined): void
   for (const inner of unit.units ?? []) addUnit(sandbox, inner, id);
 };
 
-const enableRegions = (sandbox: Sandbox, account: Account, used: readonly Region[]): void => {
-  const enabled = new Set(account.regions ?? used);
-  for (const region of new Set([...used, ...enabled])) sandbox.organizations.setRegion(account.id, region, enabled.has(region));
+/** Only once all is built: nobody can build in a suspended account, or in a Region that is turned off. */
+const restrict = (sandbox: Sandbox, { id, state, regions }: Account, used: readonly Region[]): void => {
+  const enabled = new Set(regions ?? used);
+  for (const region of new Set([...used, ...enabled])) sandbox.organizations.setRegion(id, region, enabled.has(region));
+  if (state && sandbox.organizations.isMember(id)) sandbox.organizations.setState(id, state);
 };
 
 interface Site {

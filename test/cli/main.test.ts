@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "#cli/main.ts";
@@ -64,5 +67,19 @@ describe("a file that isn't valid", () => {
     const { exitCode, stderr } = await peering("simulate", "nowhere.yaml");
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^nowhere\.yaml:1:1 can't be read: ENOENT/);
+  });
+});
+
+describe("a port that is taken", () => {
+  it("is told in one line", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    expect(await peering("sandbox", "--port", String(port))).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: `port ${port} is taken on this machine; choose another with --port, or leave it out for a free one\n`,
+    });
+    other.close();
   });
 });

@@ -208,3 +208,18 @@ describe("a world that AWS refuses", () => {
     });
   });
 });
+
+describe("an account as the scenario has it", () => {
+  it("may be suspended, or without a region that its VPC is in, once all is built", async () => {
+    const [one, two] = [
+      { id: "111111111111", name: "one", state: "SUSPENDED" },
+      { id: "222222222222", name: "two", regions: ["eu-west-1"] },
+    ];
+    const { organizations } = (
+      await stageAfter({ ...scenario([]), organization: { units: [{ name: "a", accounts: [one, two] }] } })
+    ).world.sandbox;
+    expect(organizations.accountUsable("111111111111")).toBe(false);
+    expect(organizations.regionEnabled("222222222222", "eu-central-1")).toBe(false);
+    expect(organizations.regionEnabled("222222222222", "eu-west-1")).toBe(true);
+  });
+});
