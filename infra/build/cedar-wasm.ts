@@ -10,7 +10,8 @@ export const cedarWasm: Plugin = {
   name: "cedar-wasm",
   setup(build) {
     build.onLoad({ filter: cedarFile }, async ({ path }) => {
-      const { outdir } = build.initialOptions;
+      const { outdir, write } = build.initialOptions;
+      if (write === false) return null;
       if (outdir === undefined) throw new Error("a bundle with Cedar goes into a folder, as its WebAssembly lies beside it");
       await mkdir(outdir, { recursive: true });
       await copyFile(join(dirname(path), wasmName), join(outdir, wasmName));

@@ -26,7 +26,7 @@ export const writeOutKeys = (source: string): string => {
  */
 export const dropErrorClasses = (source: string): string => source.replaceAll(registration, "");
 
-const jsonClient = /[\\/]client-(?:dynamodb|eventbridge|organizations|sfn)[\\/]/;
+const jsonClient = /[\\/]client-(?:dynamodb|eventbridge|organizations|service-quotas|sfn)[\\/]/;
 
 /** The esbuild plugin that repairs tree-shaking of the SDK's clients. */
 export const clientSchemas: Plugin = {

@@ -1,27 +1,29 @@
 import { readFile } from "node:fs/promises";
-import type { Metafile, Plugin, PluginBuild } from "esbuild";
+import type { BuildOptions, Plugin, PluginBuild } from "esbuild";
 
 const factory = /[\\/]sdk-clients\.ts$/;
-const commandModule = /@aws-sdk\/(client-[a-z0-9-]+)\/dist-es\/commands\//;
+const commandImport = /import \{[^}]*\w+Command\b[^}]*\} from "@aws-sdk\/(client-[a-z0-9-]+)"/g;
 
-const clientsWithCommands = ({ outputs }: Metafile): ReadonlySet<string> =>
-  new Set(
-    Object.values(outputs)
-      .flatMap(({ inputs }) => Object.entries(inputs))
-      .flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? (commandModule.exec(path)?.[1] ?? []) : [])),
-  );
+const packagesOutside: Plugin = {
+  name: "packages-outside",
+  setup(build) {
+    // without side effects, so that an import that is not used goes away
+    build.onResolve({ filter: /^[^.#/]/ }, ({ path, kind }) =>
+      kind === "entry-point" ? null : { path, external: true, sideEffects: false },
+    );
+  },
+};
 
-const firstBuild = async ({ esbuild, initialOptions }: PluginBuild): Promise<ReadonlySet<string>> => {
-  const plugins = (initialOptions.plugins ?? []).filter(({ name }) => name !== unusedClients.name);
-  const { metafile } = await esbuild.build({
+/** The clients of which the function's own code uses a command: it is bundled alone first, packages left outside, which costs little. */
+const clientsWithCommands = async ({ esbuild, initialOptions }: PluginBuild): Promise<ReadonlySet<string>> => {
+  const { outputFiles = [] } = await esbuild.build({
     ...initialOptions,
-    plugins,
+    plugins: [packagesOutside],
     minify: false,
-    metafile: true,
-    write: false,
     logLevel: "silent",
-  });
-  return clientsWithCommands(metafile);
+    write: false,
+  } as BuildOptions);
+  return new Set(outputFiles.flatMap(({ text }) => Array.from(text.matchAll(commandImport), ([, client = ""]) => client)));
 };
 
 const namesImported = async (importer: string, client: string): Promise<readonly string[]> => {
@@ -31,7 +33,7 @@ const namesImported = async (importer: string, client: string): Promise<readonly
 
 /**
  * The esbuild plugin that leaves out the clients that a function sends nothing to.
- * WHY: one factory (shared/aws/sdk-clients.ts) names all clients; a client is used where one of its commands is in the bundle.
+ * WHY: one factory (shared/aws/sdk-clients.ts) names all clients; a client is used where the function's own code uses one of its commands.
  */
 export const unusedClients: Plugin = {
   name: "unused-clients",
@@ -39,7 +41,7 @@ export const unusedClients: Plugin = {
     let used: Promise<ReadonlySet<string>> | undefined;
     build.onResolve({ filter: /^@aws-sdk\/client-/ }, async ({ path, importer }) => {
       if (!factory.test(importer)) return null;
-      used ??= firstBuild(build);
+      used ??= clientsWithCommands(build);
       const client = path.replace("@aws-sdk/", "");
       return (await used).has(client) ? null : { path: client, namespace: "unused-client", pluginData: importer };
     });

@@ -5,7 +5,11 @@ import { fragment, member } from "./fragments.ts";
 import { functionNames, root } from "./packaged.ts";
 import { listOf, rolesOf, statementsOf, type Template } from "./template.ts";
 
-const services: Readonly<Record<string, string>> = { sfn: "states", eventbridge: "events" };
+const services: Readonly<Record<string, string>> = {
+  sfn: "states",
+  eventbridge: "events",
+  "service-quotas": "servicequotas",
+};
 const commandModule = /@aws-sdk\/client-([a-z0-9-]+)\/dist-es\/commands\/(\w+)Command\.js$/;
 
 const actionsIn = ({ inputs }: Metafile["outputs"][string]): readonly string[] =>
@@ -53,7 +57,7 @@ describe("a role", () => {
 
   it("of the member accounts allows what the code of its functions calls there, and nothing else", () => {
     const calls = (names: readonly string[]) =>
-      [...new Set(names.flatMap((name) => code.get(name) ?? []).filter((action) => action.startsWith("ec2:")))].sort();
+      [...new Set(names.flatMap((name) => code.get(name) ?? []).filter((action) => /^(ec2|servicequotas):/.test(action)))].sort();
     expect([...new Set(granted(member(), "ReadRole"))].sort()).toEqual(calls(["propose", "verify", "sweep"]));
     expect([...new Set(granted(member(), "WriteRole"))].sort()).toEqual(calls(["apply"]));
   });

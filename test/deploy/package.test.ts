@@ -25,7 +25,7 @@ beforeAll(async () => {
   const first = await packageService(parameters);
   runs.push(first, await packageService());
   template = first.template;
-});
+}, 200_000);
 afterAll(async () => {
   for (const run of runs) await run.remove();
   for (const folder of folders) await rm(folder, { recursive: true });

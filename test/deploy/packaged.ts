@@ -37,6 +37,7 @@ const ran = async (folder: string, parameters: readonly string[]): Promise<strin
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [osls, "package", ...parameters], {
       cwd: folder,
       env: environment,
+      timeout: 100_000,
     });
     return stdout + stderr;
   } catch (error) {

@@ -45,6 +45,7 @@ const classes: Readonly<Record<string, string>> = {
   ec2: "EC2",
   eventbridge: "EventBridge",
   organizations: "Organizations",
+  "service-quotas": "ServiceQuotas",
   sfn: "SFN",
   sns: "SNS",
   sts: "STS",
