@@ -128,7 +128,7 @@ describe("the program itself", () => {
       /# shop \(111111111111\)\nexport AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+\nexport AWS_ACCESS_KEY_ID=AKIA/,
     );
     served.kill("SIGTERM");
-    expect(await new Promise((resolve) => served.once("exit", resolve))).toBe(0);
+    expect(await new Promise((resolve) => served.once("close", resolve))).toBe(0);
     expect(said.endsWith("stopped\n")).toBe(true);
   });
 });
