@@ -10,7 +10,7 @@ export interface Module {
   readonly [name: string]: unknown;
 }
 
-export interface Answer {
+interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
