@@ -1,4 +1,6 @@
+import { durationSeconds } from "#shared/config.ts";
 import type { PeeringReport, Report } from "#shared/render/report-schema.ts";
+import type { Action } from "./action-schema.ts";
 import { type CallWatch, ownRoutes, watchCalls } from "./invariants-of-calls.ts";
 import { isManaged } from "./ownership.ts";
 import { exposedSecrets } from "./secrets.ts";
@@ -10,6 +12,8 @@ export interface Watch extends CallWatch {
   readonly startedAt: number;
   /** tables that policy keeps out, by peering id */
   readonly unrouted: Map<string, readonly string[]>;
+  /** whether something happened that no event told of and no sweep has looked for since */
+  unseen: boolean;
   /** foreign routes and rules when the last action was done and the product had not moved yet */
   foreign: ReadonlyMap<string, string>;
 }
@@ -21,6 +25,7 @@ export const watchOver = (stage: Stage): Watch => {
     violations: new Set(),
     routes: new Set(),
     unrouted: new Map(),
+    unseen: false,
     foreign: new Map(),
   };
   watchCalls(stage, watch);
@@ -53,6 +58,13 @@ export const actionDone = (stage: Stage, watch: Watch): void => {
   watch.foreign = foreignState(stage, watch);
 };
 
+/** Notes whether the product can know of an action: by its event, or by a sweep after it. */
+export const noteSight = ({ world, product }: Stage, watch: Watch, action: Action): void => {
+  const swept = action.is === "advance" && durationSeconds(action.body) >= durationSeconds(product.settings.sweepEvery);
+  if (action.is === "sweep" || swept) watch.unseen = false;
+  else if (world.sandbox.events.delivery === "drop" && action.is !== "events") watch.unseen = true;
+};
+
 /** I4: once the world is quiet again, nothing foreign has changed. */
 export const worldQuiet = (stage: Stage, watch: Watch): void => {
   const now = foreignState(stage, watch);
@@ -65,7 +77,7 @@ export const worldQuiet = (stage: Stage, watch: Watch): void => {
 export const brokenInvariants = (stage: Stage, watch: Watch, peerings: Report["peerings"]): string[] => {
   const left = leftBehind(stage, watch);
   const atEnd = Object.entries(peerings).flatMap(([name, peering]) => {
-    if (peering.outcome === "connected") return unreachable(name, peering);
+    if (peering.outcome === "connected") return watch.unseen ? [] : unreachable(name, peering);
     if (peering.outcome !== "disconnected") return [];
     return left.filter(({ id }) => id === peering.id).map(({ what }) => `I7 ${name}: disconnected, but ${what} is left`);
   });

@@ -1,9 +1,10 @@
+import type { SandboxOptions } from "#infra/sandbox/sandbox.ts";
 import type { ReportContext } from "#shared/render/report.ts";
 import type { Report } from "#shared/render/report-schema.ts";
 import { deployProduct } from "../local/product.ts";
 import { perform } from "./actions.ts";
 import { contextOf } from "./context.ts";
-import { actionDone, watchOver, worldQuiet } from "./invariants.ts";
+import { actionDone, noteSight, watchOver, worldQuiet } from "./invariants.ts";
 import type { RunListener } from "./listener.ts";
 import type { ReadScenario } from "./parse.ts";
 import { reportOf } from "./report.ts";
@@ -18,6 +19,8 @@ export interface RunOptions {
   /** whether the product talks to the sandbox over HTTP, or directly */
   readonly wire: boolean;
   readonly listener: RunListener;
+  /** calls that fail, for rehearsing bad days */
+  readonly calls?: Pick<SandboxOptions, "fault" | "faultAfter">;
 }
 
 export interface Ran {
@@ -29,7 +32,7 @@ export interface Ran {
 
 /** Runs a scenario to its end and tells how everything stands. Throws `InvalidScenario` for a world that AWS refuses. */
 export const runScenario = async (read: ReadScenario, options: RunOptions): Promise<Ran> => {
-  const sandbox = sandboxFor(read, options.seed);
+  const sandbox = sandboxFor(read, options.seed, options.calls);
   try {
     const stage = await openStage(await buildWorld(sandbox, read), options);
     sandbox.events.delivery = options.faults === "none" ? "normal" : options.faults;
@@ -43,6 +46,7 @@ export const runScenario = async (read: ReadScenario, options: RunOptions): Prom
       actionDone(stage, watch);
       await perform(stage, action, index);
       if (action.is !== "advance") actionDone(stage, watch);
+      noteSight(stage, watch, action);
       await sandbox.clock.runUntilQuiet();
       worldQuiet(stage, watch);
       options.listener.ends(index);

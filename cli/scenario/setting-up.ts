@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox } from "#infra/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "#infra/sandbox/sandbox.ts";
 import { Settings } from "#shared/config.ts";
 import { declarationsOf } from "./meaning/declarations.ts";
 import { givenOf } from "./network.ts";
@@ -8,8 +8,13 @@ import { hubOf, regionsOf } from "./world.ts";
 const startAt = "2026-01-05T09:00:00Z";
 
 /** An empty sandbox for a scenario: the organization, and nothing in it. */
-export const sandboxFor = ({ scenario }: ReadScenario, seed: number): Sandbox =>
+export const sandboxFor = (
+  { scenario }: ReadScenario,
+  seed: number,
+  faults: Pick<SandboxOptions, "fault" | "faultAfter"> = {},
+): Sandbox =>
   createSandbox({
+    ...faults,
     seed,
     startAt,
     organization: { id: scenario.organization.id ?? "o-sandbox00", managementAccount: managementAccountOf(scenario) },

@@ -5,7 +5,7 @@ import {
   DeleteVpcPeeringConnectionCommand,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
-import { actionDone, brokenInvariants, type Watch, watchOver, worldQuiet } from "#cli/scenario/invariants.ts";
+import { actionDone, brokenInvariants, noteSight, type Watch, watchOver, worldQuiet } from "#cli/scenario/invariants.ts";
 import type { Ec2 } from "#cli/scenario/owners.ts";
 import { reportOf } from "#cli/scenario/report.ts";
 import type { Stage } from "#cli/scenario/stage.ts";
@@ -148,6 +148,18 @@ describe("the invariants", () => {
     expect(broken(world, await peerings(world, "connected"))).toContainEqual(
       expect.stringMatching(/^I11 a-to-b: connected, but vpc-a to vpc-b stops at rtb-a/),
     );
+  });
+
+  it("I11: don't ask for what nobody can know: an event was dropped, and no sweep came since", async () => {
+    const world = await watched();
+    const { stage, watch } = world;
+    stage.world.sandbox.events.delivery = "drop";
+    noteSight(stage, watch, { is: "deleteRoute", body: { routeTable: "rtb-a", to: "10.1.0.0/16" } });
+    expect(broken(world, await peerings(world, "connected"))).toEqual([]);
+    noteSight(stage, watch, { is: "advance", body: "5m" });
+    expect(broken(world, await peerings(world, "connected"))).toEqual([]);
+    noteSight(stage, watch, { is: "advance", body: "15m" });
+    expect(broken(world, await peerings(world, "connected"))).not.toEqual([]);
   });
 
   it("I21: see a secret in what the product says", async () => {
