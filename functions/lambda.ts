@@ -26,7 +26,7 @@ export const lambda = <Schema extends z.ZodType, Output>(
   environment: Environment,
 ): Handler<Output> => {
   const logger = new Logger({ serviceName: `peering-${name}` });
-  const metrics = new Metrics({ namespace: "VpcPeeringAutopilot", serviceName: `peering-${name}` });
+  const metrics = new Metrics({ namespace: "VpcPeeringAutopilot", serviceName: `peering-${name}`, logger });
   if (environment.log) for (const sink of [logger, metrics]) writeTo(sink, environment.log);
   const log: Log = { note: (message, fields) => logger.info(message, fields) };
   return middy()
