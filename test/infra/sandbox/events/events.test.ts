@@ -242,6 +242,42 @@ describe("another account's bus", () => {
     expect(received.map(({ arn }) => arn)).toEqual([lambdaArn(hub)]);
   });
 
+  it("doesn't pass on either what another account put there directly", async () => {
+    const { core, ask, received } = world();
+    await openHub(ask(hub));
+    const third = "333333333333";
+    await openHub(ask(third));
+    const further = { Arn: busArn(third, "hub"), RoleArn: `arn:aws:iam::${hub}:role/Forward` };
+    await rule(ask(hub), { bus: "hub", name: "on", pattern: { source: ["my.app"] }, target: further });
+    await ask(member)("PutEvents", put("my.app", busArn(hub, "hub")));
+    await core.clock.runUntilQuiet();
+    expect(received.map(({ event }) => event.account)).toEqual([member]);
+    await ask(hub)("PutEvents", put("my.app", "hub"));
+    await core.clock.runUntilQuiet();
+    expect(received.map(({ event }) => event.account)).toEqual([member, hub, hub]);
+  });
+
+  it.each<[object, boolean]>([
+    [{ StringEquals: { "aws:PrincipalOrgID": organization, "events:source": "my.app" } }, true],
+    [{ StringEquals: { "aws:PrincipalOrgID": organization, "events:source": "aws.ec2" } }, false],
+    [{ StringEquals: { "events:detail-type": ["Bye", "Hello"] } }, true],
+    [{ StringEquals: { "aws:PrincipalAccount": hub } }, false],
+    [{ StringNotEquals: { "aws:PrincipalAccount": member } }, false],
+    [{ StringNotEquals: { "aws:PrincipalAccount": hub } }, true],
+    [{ ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${member}:user/u` } }, true],
+  ])("the condition %j lets a member put: %s", async (Condition, allowed) => {
+    const { ask } = world();
+    await ask(hub)("CreateEventBus", { Name: "hub" });
+    await ask(hub)("PutPermission", {
+      EventBusName: "hub",
+      Policy: JSON.stringify({ Statement: [{ ...openToOrganization, Condition }] }),
+    });
+    const answer = ask(member)("PutEvents", put("my.app", busArn(hub, "hub")));
+    await (allowed
+      ? expect(answer).resolves.toHaveProperty("FailedEntryCount", 0)
+      : expect(answer).rejects.toMatchObject({ code: "AccessDeniedException" }));
+  });
+
   it("needs a role on the sending side, and asks what that role may", async () => {
     const asked: string[] = [];
     const { core, ask, events, received } = world({
