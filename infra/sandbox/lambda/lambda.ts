@@ -34,6 +34,12 @@ export interface Lambdas {
   invokeForRule(arn: string, event: unknown, ruleArn: string): void;
   /** Queues an event: a failed attempt is repeated after one and after two minutes, then it becomes a dead letter. */
   invokeAsync(arn: string, event: unknown): void;
+  #existing(arn: string): LambdaFunction {
+    const made = this.find(arn);
+    if (!made) throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, { status: 404 });
+    return made;
+  }
+
   configureAsync(arn: string, config: AsyncConfig): void;
   /** Kills the running invocation, as an exhausted memory would. Await the answer: it never comes. */
   crash(): Promise<never>;
@@ -90,7 +96,6 @@ class SandboxLambda implements Lambdas {
   }
 
   invokeForRule(arn: string, event: unknown, ruleArn: string): void {
-    if (!this.find(arn)) throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, { status: 404 });
     const covered = this.#permissions.some((permission) => permission.arn === unqualified(arn) && covers(permission, ruleArn));
     if (!covered)
       throw new AwsError(
@@ -110,6 +115,7 @@ class SandboxLambda implements Lambdas {
   }
 
   invokeAsync(arn: string, event: unknown): void {
+    this.#existing(arn);
     this.#queue({ arn, payload: jsonCopy(event), attempt: 1 }, this.#latency());
   }
 
@@ -146,8 +152,7 @@ class SandboxLambda implements Lambdas {
   }
 
   async #attempt({ arn, payload, attempt }: Call): Promise<LambdaResult> {
-    const made = this.find(arn);
-    if (!made) throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, { status: 404 });
+    const made = this.#existing(arn);
     const requestId = this.#core.random.uuid();
     const startedAt = this.#core.clock.now();
     const event = jsonCopy(payload);

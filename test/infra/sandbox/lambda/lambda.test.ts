@@ -77,6 +77,7 @@ describe("invoke", () => {
   it("refuses a function that isn't there", async () => {
     const { lambda, arn } = world(async () => null);
     await expect(lambda.invoke(`${arn}x`, {})).rejects.toMatchObject({ code: "ResourceNotFoundException", status: 404 });
+    expect(() => lambda.invokeAsync(`${arn}x`, {})).toThrow(expect.objectContaining({ code: "ResourceNotFoundException" }));
   });
 });
 
