@@ -11,7 +11,7 @@ import { resourceKinds } from "./resource-kinds.ts";
 import type { Template } from "./template.ts";
 
 /** A role as a stack creates it. */
-export interface StackRole {
+interface StackRole {
   readonly account: string;
   readonly name: string;
   readonly trust: never;

@@ -6,7 +6,7 @@ export interface Physical {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface StackPlace {
+interface StackPlace {
   readonly stackName: string;
   readonly account: string;
   readonly region: string;

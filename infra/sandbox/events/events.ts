@@ -9,7 +9,7 @@ import { targetKind } from "./rules.ts";
 import { eventsService } from "./service.ts";
 
 /** Where matched events go beside buses and queues. */
-export interface EventTargets {
+interface EventTargets {
   /** throws when the function doesn't exist or the rule may not invoke it */
   readonly lambda?: (functionArn: string, event: unknown, ruleArn: string) => void;
   readonly states?: (machineArn: string, input: string) => void;

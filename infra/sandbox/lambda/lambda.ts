@@ -34,12 +34,6 @@ export interface Lambdas {
   invokeForRule(arn: string, event: unknown, ruleArn: string): void;
   /** Queues an event: a failed attempt is repeated after one and after two minutes, then it becomes a dead letter. */
   invokeAsync(arn: string, event: unknown): void;
-  #existing(arn: string): LambdaFunction {
-    const made = this.find(arn);
-    if (!made) throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, { status: 404 });
-    return made;
-  }
-
   configureAsync(arn: string, config: AsyncConfig): void;
   /** Kills the running invocation, as an exhausted memory would. Await the answer: it never comes. */
   crash(): Promise<never>;
@@ -85,6 +79,12 @@ class SandboxLambda implements Lambdas {
 
   find(arn: string): LambdaFunction | undefined {
     return this.#functions.get(unqualified(arn));
+  }
+
+  #existing(arn: string): LambdaFunction {
+    const made = this.find(arn);
+    if (!made) throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, { status: 404 });
+    return made;
   }
 
   configureAsync(arn: string, config: AsyncConfig): void {
