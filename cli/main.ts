@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { type Output, processOutput, quietWhenReaderLeaves } from "./commands/output.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 
@@ -31,7 +32,7 @@ export const run = async (argv: readonly string[], output: Output): Promise<numb
     .showHelpAfterError("(peering --help shows what there is)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
-  for (const command of [simulateCommand(output, ends), sandboxCommand(output, ends)])
+  for (const command of [simulateCommand(output, ends), sandboxCommand(output, ends), policyCommand(output, ends)])
     program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -17,6 +17,8 @@ export {
   checkParsePolicySet,
   type DetailedError,
   type EntityJson,
+  formatPolicies,
+  type PolicyJson,
   policyToJson,
   preparsePolicySet,
   preparseSchema,

@@ -22,26 +22,51 @@ const noTags: Tags = {};
 /** The account with its organizational units and organization, child first; one outside has no parents. */
 const accountAndAncestors = (account: AccountFacts, organizationId: string): readonly EntityJson[] => {
   const own = uid("Account", account.id);
-  if (account.is === "outside") return [{ uid: own, attrs: { name: "", member: false }, parents: [], tags: {} }];
+  const lists = tagLists(account.id, account.is === "member" ? account.tags : noTags);
+  const attrs = { id: account.id, lists: reference(lists.uid) };
+  if (account.is === "outside") return [{ uid: own, attrs: { ...attrs, name: "", member: false }, parents: [], tags: {} }, lists];
+  const [unit] = account.units.slice(-1).map((id) => ({ unit: reference(uid("OrgUnit", id)) }));
   const organization = uid("Organization", organizationId);
   const path = [organization, ...account.units.map((unit) => uid("OrgUnit", unit))];
   const units = path.map((each, index) => ({ uid: each, attrs: {}, parents: path.slice(Math.max(0, index - 1), index) }));
   return [
-    { uid: own, attrs: { name: account.name, member: true }, parents: path.slice(-1), tags: { ...account.tags } },
+    {
+      uid: own,
+      attrs: { ...attrs, name: account.name, member: true, ...unit },
+      parents: path.slice(-1),
+      tags: { ...account.tags },
+    },
+    lists,
     ...units.toReversed(),
   ];
 };
 
+/** Cedar can't take a text apart, so `111111111111, 222222222222` comes as a set too. */
+const tagLists = (owner: string, tags: Tags): EntityJson & { readonly uid: TypeAndId } => ({
+  uid: uid("TagLists", owner),
+  attrs: {},
+  parents: [],
+  tags: Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [key, [...new Set(value.split(/[\s,]+/).filter((part) => part !== ""))]]),
+  ),
+});
+
 /** A side that couldn't be read keeps its VPC and account, with nothing said about them. */
-const vpcEntity = (side: SideFacts): EntityJson => {
+const vpcAndLists = (side: SideFacts): readonly EntityJson[] => {
   const vpc = vpcOf(side);
   const account = uid("Account", side.account.id);
-  return {
-    uid: uid("Vpc", side.end.vpc),
-    attrs: { account: reference(account), region: side.end.region, isDefault: vpc?.isDefault ?? false },
-    parents: [account],
-    tags: { ...(vpc?.tags ?? noTags) },
-  };
+  const tags = { ...(vpc?.tags ?? noTags) };
+  const lists = tagLists(side.end.vpc, tags);
+  const { region } = side.end;
+  return [
+    {
+      uid: uid("Vpc", side.end.vpc),
+      attrs: { account: reference(account), region, isDefault: vpc?.isDefault ?? false, lists: reference(lists.uid) },
+      parents: [account],
+      tags,
+    },
+    lists,
+  ];
 };
 
 /** The table or group asked about; none where the resource is the VPC itself. */
@@ -97,7 +122,7 @@ export const sliceFor = (question: Question, organizationId: string): Slice => {
     resource: targets[0] === undefined ? uid("Vpc", other.end.vpc) : uidOf(targets[0]),
     context: contextOf(question, request),
     entities: withoutDoubles([
-      ...[principal, other].flatMap((side) => [vpcEntity(side), ...accountAndAncestors(side.account, organizationId)]),
+      ...[principal, other].flatMap((side) => [...vpcAndLists(side), ...accountAndAncestors(side.account, organizationId)]),
       ...targets,
       { uid: request, attrs: {}, parents: [], tags: { ...question.requestTags } },
     ]),

@@ -1,4 +1,5 @@
 import type { DetailedError } from "./cedar.ts";
+import { nearest } from "./nearest.ts";
 import type { PolicyFault, PolicyFile } from "./policy.ts";
 import { charactersBefore, type Piece, positionAt } from "./source.ts";
 
@@ -21,7 +22,24 @@ const compare = "compare it with infra/policies/peering.cedarschema and the poli
 export const cedarFault = (piece: Placed, error: DetailedError): PolicyFault => {
   const [location] = error.sourceLocations ?? [];
   const offset = location === undefined ? 0 : charactersBefore(piece.text, location.start);
-  return faultAt({ ...piece, start: piece.start + offset }, error.message, error.help ?? location?.label ?? compare);
+  return faultAt(
+    { ...piece, start: piece.start + offset },
+    error.message,
+    meant(error) ?? error.help ?? location?.label ?? compare,
+  );
+};
+
+const known: Readonly<Record<string, readonly string[]>> = {
+  action: ["connect", "connectWithApproval", "route", "expose", "resolveDns"],
+  "entity type": ["Organization", "OrgUnit", "Account", "Vpc", "RouteTable", "SecurityGroup", "Request", "TagLists"],
+};
+
+/** WHY: of several known names Cedar doesn't suggest the nearest (`route` for `conect`). */
+const meant = ({ message }: DetailedError): string | undefined => {
+  const [, kind = "", name = "", rest = ""] =
+    /unrecognized (action|entity type) `Peering::(?:Action::")?(\w+)("?)`/.exec(message) ?? [];
+  const near = nearest(name, known[kind] ?? []);
+  return near === undefined ? undefined : `did you mean \`Peering::${kind === "action" ? 'Action::"' : ""}${near}${rest}\`?`;
 };
 
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -88,19 +88,26 @@ const doubles = (policies: readonly Named[]): readonly PolicyFault[] => {
 const texts = (policies: readonly Named[]): Record<string, string> =>
   Object.fromEntries(policies.map(({ id, piece }) => [id, piece.text]));
 
-/** Strict validation; a warning (a policy that can never apply, text that only looks alike) counts as a fault too. */
-const invalid = (policies: readonly Named[]): readonly PolicyFault[] => {
+/**
+ * Strict validation; a warning (a policy that can never apply, text that only looks alike) counts as a fault too.
+ * Policies go by their place, as an id may be missing or taken here; Cedar's message then names the id again.
+ */
+const invalid = (all: readonly Piece[]): readonly PolicyFault[] => {
   const answer = validate({
     schema: schemaText,
-    policies: { staticPolicies: texts(policies) },
+    policies: { staticPolicies: Object.fromEntries(all.map(({ text }, index) => [`${index}`, text])) },
     validationSettings: { mode: "strict" },
   });
   if (answer.type === "failure") throw new Bug(`the policy schema doesn't validate: ${messages(answer.errors)}`);
   const wrong = new Set(answer.validationErrors.map(({ policyId }) => policyId));
   const warnings = answer.validationWarnings.filter(({ policyId }) => !wrong.has(policyId));
-  return [...answer.validationErrors, ...warnings].flatMap(({ policyId, error }) =>
-    policies.filter(({ id }) => id === policyId).map(({ piece }) => cedarFault(piece, error)),
-  );
+  return [...answer.validationErrors, ...warnings].flatMap(({ policyId, error }) => {
+    const piece = all[Number(policyId)];
+    if (!piece) return [];
+    const named = name(piece);
+    const message = error.message.replace(/^for policy `\d+`, /, isFaulty(named) ? "" : `for policy \`${named.id}\`, `);
+    return [cedarFault(piece, { ...error, message })];
+  });
 };
 
 const messages = (errors: readonly DetailedError[]): string => errors.map(({ message }) => message).join("; ");
@@ -131,10 +138,10 @@ const prepare = (policies: readonly Named[], { organizationId }: LoadOptions): P
 export const loadPolicy = (files: readonly PolicyFile[], options: LoadOptions): Loaded => {
   const ordered = files.toSorted((a, b) => (a.file < b.file ? -1 : 1));
   const parsed = ordered.map(parse);
-  const named = parsed.flatMap((each) => (isFaulty(each) ? [] : each.map(name)));
+  const all = parsed.flatMap((each) => (isFaulty(each) ? [] : each));
+  const named = all.map(name);
   const policies = named.filter((each): each is Named => !isFaulty(each));
-  const found = [...faultsOf(parsed), ...faultsOf(named), ...doubles(policies)];
-  const faults = found.length > 0 ? found : invalid(policies);
+  const faults = [...faultsOf(parsed), ...faultsOf(named), ...doubles(policies), ...invalid(all)];
   if (faults.length > 0) return { is: "faults", faults: sortFaults(faults) };
   return { is: "policy", policy: prepare(policies, options) };
 };

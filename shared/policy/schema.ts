@@ -10,9 +10,14 @@ namespace Peering {
 
   // Tags of an account are set in the management account: trusted.
   entity Account in [OrgUnit, Organization] = {
+    // The twelve digits, as a text to look for in a list.
+    id: String,
     name: String,
     // Whether the account belongs to the organization that this deployment serves.
     member: Bool,
+    // The organizational unit right above; none for an account at the root or outside.
+    unit?: OrgUnit,
+    lists: TagLists,
   } tags String;
 
   // Tags below are set by the account that owns the resource: they state its owner's will, not the organization's.
@@ -20,6 +25,7 @@ namespace Peering {
     account: Account,
     region: String,
     isDefault: Bool,
+    lists: TagLists,
   } tags String;
   entity RouteTable in [Vpc] = {
     vpc: Vpc,
@@ -29,6 +35,9 @@ namespace Peering {
     vpc: Vpc,
     name: String,
   } tags String;
+
+  // The same tags as lists: what a tag's value says between commas or blanks.
+  entity TagLists tags Set<String>;
 
   // The tags that the requester put on the connection.
   entity Request tags String;

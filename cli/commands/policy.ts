@@ -1,0 +1,86 @@
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { check, printFaults } from "../policy/check.ts";
+import { readPolicyFiles } from "../policy/files.ts";
+import { type Formatted, format } from "../policy/format.ts";
+import type { Output } from "./output.ts";
+
+const examples = `
+Examples:
+  $ peering policy check
+  $ peering policy fmt --check
+  $ peering policy test infra/policies/packs/hub-and-spoke.test.yaml
+  $ peering policy replay --facts saved/*.json --policy draft.cedar
+
+How to write a policy: infra/policies/README.md
+`;
+
+type Ends = (exitCode: number) => void;
+
+/** \`peering policy …\`: work on policies without AWS. */
+export const policyCommand = (output: Output, ends: Ends): Command => {
+  const policy = new Command("policy")
+    .description("check, format, test and replay policies, without AWS")
+    .addHelpText("after", examples);
+  for (const command of [checkCommand(output, ends), formatCommand(output, ends)])
+    policy.addCommand(command.copyInheritedSettings(policy));
+  return policy;
+};
+
+const filesArgument = "policy files (default: those in force, infra/policies/*.cedar)";
+
+const checkExamples = `
+Examples:
+  $ peering policy check
+  $ peering policy check infra/policies/default.cedar draft.cedar
+  $ peering policy check --json | jq '.faults[].message'
+
+Exit codes: 0 no fault, 2 at least one.
+`;
+
+const checkCommand = (output: Output, ends: Ends): Command =>
+  new Command("check")
+    .description("find every fault: syntax, types, ids, reasons, policies without an effect")
+    .argument("[files...]", filesArgument)
+    .option("--json", "print one JSON object")
+    .addHelpText("after", checkExamples)
+    .action((files: readonly string[], { json }: { readonly json?: true }) => {
+      const { output: text, exitCode } = check(readPolicyFiles(files), { as: json ? "json" : "text", paint: output.paint });
+      output.out(text);
+      ends(exitCode);
+    });
+
+const formatExamples = `
+Examples:
+  $ peering policy fmt
+  $ peering policy fmt draft.cedar
+  $ peering policy fmt --check
+
+Exit codes: 0 done, 1 with --check: a file is laid out otherwise, 2 a file doesn't parse (no file is written).
+`;
+
+const formatCommand = (output: Output, ends: Ends): Command =>
+  new Command("fmt")
+    .description("lay policy files out as Cedar's formatter does; comments stay")
+    .argument("[files...]", filesArgument)
+    .option("--check", "write nothing; name the files that would change")
+    .addHelpText("after", formatExamples)
+    .action((files: readonly string[], options: { readonly check?: true }) =>
+      ends(formatFiles(files, options.check ? "check" : "write", output)),
+    );
+
+const formatFiles = (named: readonly string[], mode: "check" | "write", output: Output): number => {
+  const read = readPolicyFiles(named);
+  const all = read.files.map(format);
+  const faults = [...read.faults, ...all.flatMap((each) => (each.is === "refused" ? each.faults : []))];
+  if (faults.length > 0) {
+    output.err(`${printFaults(faults, read.files, output.paint)}\n`);
+    return 2;
+  }
+  const changed = all.filter((each): each is Formatted & { is: "formatted" } => each.is === "formatted" && each.changed);
+  for (const { file, text } of changed) {
+    if (mode === "write") writeFileSync(file, text);
+    output.out(`${file}${mode === "write" ? "" : ": would be laid out otherwise; run `peering policy fmt`"}\n`);
+  }
+  return mode === "check" && changed.length > 0 ? 1 : 0;
+};
