@@ -13,6 +13,7 @@ import { createLambda, type Lambdas } from "./lambda/lambda.ts";
 import type { RoleMay } from "./lambda/permission.ts";
 import { createOrganizations, type Organizations } from "./organizations/organizations.ts";
 import { Random } from "./random.ts";
+import { createServiceQuotas, type ServiceQuotas } from "./servicequotas/servicequotas.ts";
 import { createTopics, type Topics } from "./sns/sns.ts";
 import { createStates, type States, type StatesOptions } from "./states/states.ts";
 import { Throttle } from "./throttle.ts";
@@ -47,6 +48,7 @@ interface Played {
   readonly states: States;
   readonly events: Events;
   readonly dynamodb: Dynamodb;
+  readonly serviceQuotas: ServiceQuotas;
 }
 
 /** AWS in one process. */
@@ -79,6 +81,16 @@ function createDispatch(options: SandboxOptions, identity: Identity, clock: Virt
   });
 }
 
+/** Service Quotas tells what EC2 was seeded with. */
+function playEc2(ec2: Ec2): Pick<Played, "ec2" | "serviceQuotas"> {
+  const serviceQuotas = createServiceQuotas(ec2.view);
+  const quotas: Ec2["seed"]["quotas"] = (vpc, given) => {
+    ec2.seed.quotas(vpc, given);
+    serviceQuotas.given(vpc, given);
+  };
+  return { ec2: { ...ec2, seed: { ...ec2.seed, quotas } }, serviceQuotas };
+}
+
 function play(options: SandboxOptions): Played & { readonly dispatch: Dispatch } {
   const clock = new VirtualClock(Date.parse(options.startAt));
   const identity = createIdentity({
@@ -93,7 +105,7 @@ function play(options: SandboxOptions): Played & { readonly dispatch: Dispatch }
   const dispatch = createDispatch(options, identity, clock);
   const organizations = createOrganizations(dispatch, options.organization);
   const topics = createTopics(dispatch);
-  const ec2 = createEc2(dispatch, organizations);
+  const { ec2, serviceQuotas } = playEc2(createEc2(dispatch, organizations));
   const lambda = createLambda(dispatch);
   const roleMay: RoleMay = (roleArn, action, resource) => identity.roleMay(roleArn, action, resource);
   const { lambdaFault } = options;
@@ -108,9 +120,10 @@ function play(options: SandboxOptions): Played & { readonly dispatch: Dispatch }
     },
   });
   const dynamodb = createDynamodb();
-  for (const { service } of [identity, organizations, topics, ec2, states, events, dynamodb]) dispatch.add(service);
+  for (const { service } of [identity, organizations, topics, ec2, states, events, dynamodb, serviceQuotas])
+    dispatch.add(service);
   startTrail(dispatch, (event) => events.deliver(event));
-  return { dispatch, identity, organizations, topics, ec2, lambda, states, events, dynamodb };
+  return { dispatch, identity, organizations, topics, ec2, lambda, states, events, dynamodb, serviceQuotas };
 }
 
 const deployContext = ({ identity, organizations }: Played): Pick<DeployContext, "accounts" | "roleMay"> => ({

@@ -2,14 +2,19 @@ import { DescribeVpcPeeringConnectionsCommand, type VpcPeeringConnection } from 
 import { AccessMissing } from "../errors.ts";
 import type { Reading } from "../peering/facts.ts";
 import type { End, PeeringConnectionId, Place } from "../peering/ids.ts";
+import { assumedQuotas } from "../peering/quotas.ts";
 import type { Observe } from "../stages/ports.ts";
 import { connectionCopy, describeConnections, isOfVpc, otherPeering, seenConnection } from "./connection.ts";
 import { codeOf, translated } from "./errors.ts";
+import type { ReadQuotas } from "./quotas.ts";
 import type { Sessions } from "./sessions.ts";
 import { describeVpc } from "./vpc.ts";
 
-/** Reads member accounts through the read role. */
-export const observe = (sessions: Sessions): Observe => {
+/** For functions that decide nothing, and so need no quotas. */
+const withoutQuotas: ReadQuotas = async () => assumedQuotas;
+
+/** Reads member accounts through the read role; the function that decides gives it a reader of quotas too. */
+export const observe = (sessions: Sessions, readQuotas: ReadQuotas = withoutQuotas): Observe => {
   const reading = async <T>(place: Place, resource: string, read: () => Promise<T>): Promise<T> => {
     try {
       return await read();
@@ -30,7 +35,7 @@ export const observe = (sessions: Sessions): Observe => {
       }),
     side: async (id, end) => {
       try {
-        return await reading(end, end.vpc, () => readSide(sessions, id, end));
+        return await reading(end, end.vpc, () => readSide({ sessions, readQuotas }, id, end));
       } catch (error) {
         if (error instanceof AccessMissing) return { is: "no-access", role: sessions.role, message: error.message };
         throw error;
@@ -55,9 +60,14 @@ const connectionById = async (
   }
 };
 
-const readSide = async (sessions: Sessions, id: PeeringConnectionId, end: End): Promise<Reading> => {
+interface Readers {
+  readonly sessions: Sessions;
+  readonly readQuotas: ReadQuotas;
+}
+
+const readSide = async ({ sessions, readQuotas }: Readers, id: PeeringConnectionId, end: End): Promise<Reading> => {
   const ec2 = await sessions.ec2(end);
-  const [connections, vpc] = await Promise.all([describeConnections(ec2), describeVpc(ec2, end.vpc)]);
+  const [connections, vpc, quotas] = await Promise.all([describeConnections(ec2), describeVpc(ec2, end.vpc), readQuotas(end)]);
   const copy = connectionCopy(
     connections.find(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId === id),
     end,
@@ -68,5 +78,5 @@ const readSide = async (sessions: Sessions, id: PeeringConnectionId, end: End): 
     .map((connection) => otherPeering(connection, end))
     .filter(({ status }) => ["pending-acceptance", "provisioning", "active"].includes(status))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { is: "complete", copy, vpc: { ...vpc, peerings } };
+  return { is: "complete", copy, vpc: { ...vpc, peerings }, quotas };
 };

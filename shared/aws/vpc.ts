@@ -25,8 +25,10 @@ import type {
 } from "../peering/facts.ts";
 import type { VpcId } from "../peering/ids.ts";
 import { accountIdOf } from "./connection.ts";
+import { encryptionFacts } from "./encryption.ts";
 import { codeOf } from "./errors.ts";
 import { allPages } from "./paging.ts";
+import { describePrefixLists } from "./prefix-lists.ts";
 import { tagsOf } from "./tags.ts";
 
 type Sender = Pick<EC2Client, "send">;
@@ -45,15 +47,18 @@ export const describeVpc = async (ec2: Sender, id: VpcId): Promise<Omit<VpcFacts
     describeRouteTables(ec2, id),
     describeSecurityGroups(ec2, id),
   ]);
+  const prefixLists = await describePrefixLists(ec2, { routeTables: tables, securityGroups: groups });
   return {
     id,
     isDefault: vpc.IsDefault ?? false,
     tags: tagsOf(vpc.Tags),
     blocks: blocksOf(vpc),
     dns: { support: support.EnableDnsSupport?.Value ?? false, hostnames: hostnames.EnableDnsHostnames?.Value ?? false },
+    encryption: encryptionFacts(vpc),
     subnets,
     routeTables: tables,
     securityGroups: groups,
+    prefixLists,
   };
 };
 

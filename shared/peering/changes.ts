@@ -2,20 +2,32 @@ import { vpcOf } from "./blocks.ts";
 import type { Facts, RouteTableFacts, RuleFacts, SecurityGroupFacts } from "./facts.ts";
 import { type Side, sides } from "./ids.ts";
 import { conflicts } from "./rules/route-conflict.ts";
-import type { Batch, Step, WantedRule } from "./steps.ts";
+import { overfullTables } from "./rules/route-quota.ts";
+import { overfullGroups } from "./rules/rule-quota.ts";
+import { type Batch, isSameRule, type Step, type WantedRule } from "./steps.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** What has to change now so that the world is as wanted: one batch per table, group and copy of the connection, sorted. */
 export const changes = (facts: Facts, wanted: Wanted): readonly Batch[] =>
-  sides.flatMap((side) => [
-    ...onConnection(facts, side, optionSteps(facts, wanted, side)),
-    ...(vpcOf(facts.sides[side])?.routeTables ?? []).flatMap((table) =>
-      batch(facts, { side, target: table.id }, routeSteps(facts, table, wanted.routes[side].get(table.id) ?? [])),
-    ),
-    ...(vpcOf(facts.sides[side])?.securityGroups ?? []).flatMap((group) =>
-      batch(facts, { side, target: group.id }, ruleSteps(facts, group, wanted.rules[side].get(group.id) ?? [])),
-    ),
-  ]);
+  sides.flatMap((side) => {
+    const vpc = vpcOf(facts.sides[side]);
+    const full = { tables: overfullTables(facts, wanted, side), groups: overfullGroups(facts, wanted, side) };
+    return [
+      ...onConnection(facts, side, optionSteps(facts, wanted, side)),
+      ...(vpc?.routeTables ?? []).flatMap((table) => {
+        const steps = routeSteps(facts, table, wanted.routes[side].get(table.id) ?? []);
+        return batch(facts, { side, target: table.id }, full.tables.has(table.id) ? onlyRemoving(steps) : steps);
+      }),
+      ...(vpc?.securityGroups ?? []).flatMap((group) => {
+        const steps = ruleSteps(facts, group, wanted.rules[side].get(group.id) ?? []);
+        return batch(facts, { side, target: group.id }, full.groups.has(group.id) ? onlyRemoving(steps) : steps);
+      }),
+    ];
+  });
+
+/** Where not all fits, nothing is added (I16). */
+const onlyRemoving = (steps: readonly Step[]): readonly Step[] =>
+  steps.filter((step) => step.do === "delete-route" || step.do === "revoke-rule");
 
 /** One batch, or none when there is nothing to do. */
 const batch = (
@@ -61,10 +73,10 @@ const ownedIn = (facts: Facts, { id }: RouteTableFacts): readonly string[] =>
 
 const ruleSteps = (facts: Facts, group: SecurityGroupFacts, rules: readonly WantedRule[]): readonly Step[] => {
   const ours = group.rules.filter((rule) => isOurs(facts, rule));
-  const missing = rules.filter((rule) => !group.rules.some((live) => isSame(live, rule)));
+  const missing = rules.filter((rule) => !group.rules.some((live) => isSameRule(live, rule)));
   return [
     ...ours
-      .filter((live) => !rules.some((rule) => isSame(live, rule)))
+      .filter((live) => !rules.some((rule) => isSameRule(live, rule)))
       .map(({ id }) => ({ do: "revoke-rule", rule: id }) as const),
     ...missing.map((rule) => ({ do: "authorize-rule", ...rule }) as const),
   ];
@@ -73,15 +85,6 @@ const ruleSteps = (facts: Facts, group: SecurityGroupFacts, rules: readonly Want
 /** Rules that we made for this connection carry its id in a tag. */
 export const isOurs = (facts: Facts, { tags }: RuleFacts): boolean =>
   tags[`${facts.settings.tagPrefix}connection`] === facts.peering.id;
-
-const isSame = (live: RuleFacts, { protocol, from, to, source }: WantedRule): boolean =>
-  live.direction === "ingress" &&
-  live.protocol === protocol &&
-  live.from === from &&
-  live.to === to &&
-  (source.is === "cidr"
-    ? live.source.is === "cidr" && live.source.cidr === source.cidr
-    : live.source.is === "group" && live.source.group === source.group);
 
 /** Nothing of ours is wanted any more: the changes that leave both VPCs as they were. */
 export const nothingWanted: Wanted = {

@@ -21,8 +21,7 @@ export const connected = (facts: Facts, policy: Policy): Judgement => {
   const batches = withinPayload(changes(facts, wiring));
   const notes = warnings(facts, wiring);
   if (batches.length > 0) return judgement({ is: "ready", warnings: notes, batches }, { determining: verdict.determining });
-  const conflicts = violations(facts, wiring).filter(({ rule }) => rule === "route-conflict");
-  const reasons = [...standing, ...conflicts];
+  const reasons = [...standing, ...violations(facts, wiring).filter(({ rule }) => wiringRules.includes(rule))];
   return judgement(
     {
       is: "settled",
@@ -34,6 +33,9 @@ export const connected = (facts: Facts, policy: Policy): Judgement => {
     { determining: verdict.determining },
   );
 };
+
+/** What keeps a connection from being wired as wanted. */
+const wiringRules: readonly string[] = ["route-conflict", "transitive-routing", "route-quota", "rule-quota"];
 
 const settled = (outcome: "degraded" | "ignored", reasons: readonly Reason[]): Judgement =>
   judgement({ is: "settled", outcome, reasons, warnings: [], unroutedTables: [] });

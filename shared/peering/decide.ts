@@ -4,12 +4,16 @@ import { ended } from "./ended.ts";
 import type { Facts, PeeringStatus } from "./facts.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import { requested } from "./requested.ts";
+import { sortedFacts } from "./sorted.ts";
 
 /**
  * The decision: a pure function of facts and policy. Steps are only ever executable now; what comes after them is
  * proposed by the next look. *Source*: the states of aws-facts 1.1.
  */
-export const decide = (facts: Facts, policy: Policy): Judgement => restrained(facts, byStatus(facts, policy));
+export const decide = (facts: Facts, policy: Policy): Judgement => {
+  const sorted = sortedFacts(facts);
+  return restrained(sorted, byStatus(sorted, policy));
+};
 
 const byStatus = (facts: Facts, policy: Policy): Judgement => {
   const { status } = facts.peering;

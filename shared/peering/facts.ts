@@ -1,4 +1,5 @@
 import type { AccountId, End, PeeringConnectionId, PerSide, Place, Region, Tags, VpcId } from "./ids.ts";
+import type { Quotas } from "./quotas.ts";
 import type { Reason } from "./reason.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface DecisionSettings {
   readonly paused: boolean;
   readonly overlappingPeers: "refuse" | "allow";
   readonly approvalQuorum: number;
+  /** whole blocks, or least-access routes per subnet of the peer */
+  readonly routes: "vpc" | "subnets";
 }
 
 /** EC2's status codes (VpcPeeringConnectionStateReasonCode), and `absent` when EC2 no longer shows the connection. */
@@ -70,7 +73,7 @@ export type AccountFacts =
 
 /** What could be read on one side. Anything but `complete` is no ground for a decision to accept. */
 export type Reading =
-  | { readonly is: "complete"; readonly copy: ConnectionCopy; readonly vpc: VpcFacts }
+  | { readonly is: "complete"; readonly copy: ConnectionCopy; readonly vpc: VpcFacts; readonly quotas: Quotas }
   /** the member role can't be assumed or lacks a permission */
   | { readonly is: "no-access"; readonly role: string; readonly message: string }
   /** the account is outside the organization, so it isn't read */
@@ -93,11 +96,32 @@ export interface VpcFacts {
   /** primary first in EC2; here sorted by text */
   readonly blocks: readonly BlockFacts[];
   readonly dns: { readonly support: boolean; readonly hostnames: boolean };
+  readonly encryption: EncryptionFacts;
   readonly subnets: readonly SubnetFacts[];
   readonly routeTables: readonly RouteTableFacts[];
   readonly securityGroups: readonly SecurityGroupFacts[];
+  /** the prefix lists that tables and groups of this VPC name */
+  readonly prefixLists: readonly PrefixListFacts[];
   /** the other peering connections of this VPC that are alive */
   readonly peerings: readonly OtherPeering[];
+}
+
+/** VPC encryption control (aws-facts 8). */
+export interface EncryptionFacts {
+  /** `off` where the VPC has none */
+  readonly mode: "off" | "monitor" | "enforce";
+  /** whether the mode holds; false while it changes, or where a change failed */
+  readonly settled: boolean;
+  /** kinds of traffic that stay unencrypted, by the names of EC2 (`VpcPeering`, `NatGateway` …), those on their way in or out too */
+  readonly exclusions: readonly { readonly of: string; readonly settled: boolean }[];
+}
+
+/** A prefix list counts against quotas with its largest size, not with its entries (aws-facts 5). */
+export interface PrefixListFacts {
+  readonly id: string;
+  /** null where EC2 doesn't tell: lists of AWS, and lists that the role may not see */
+  readonly version: 4 | 6 | null;
+  readonly maxEntries: number | null;
 }
 
 export interface BlockFacts {

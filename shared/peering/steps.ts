@@ -1,3 +1,4 @@
+import type { RuleFacts } from "./facts.ts";
 import type { AccountId, End, PeeringConnectionId, PerSide, Region, Side, Tags } from "./ids.ts";
 
 /**
@@ -29,6 +30,16 @@ export interface WantedRule {
     | { readonly is: "cidr"; readonly cidr: string }
     | { readonly is: "group"; readonly group: string; readonly account: AccountId };
 }
+
+/** Whether a rule that is there does what is wanted, whoever made it. */
+export const isSameRule = (live: RuleFacts, { protocol, from, to, source }: WantedRule): boolean =>
+  live.direction === "ingress" &&
+  live.protocol === protocol &&
+  live.from === from &&
+  live.to === to &&
+  (source.is === "cidr"
+    ? live.source.is === "cidr" && live.source.cidr === source.cidr
+    : live.source.is === "group" && live.source.group === source.group);
 
 /**
  * The steps of one fan-out task: one route table, one security group, or one side's copy of the connection.

@@ -4,6 +4,7 @@ import { routableBlocks, vpcOf } from "./blocks.ts";
 import { printPort } from "./exposed-ports.ts";
 import type { Facts, RouteTableFacts, RuleFacts, VpcFacts } from "./facts.ts";
 import { otherSide, type Side, sides } from "./ids.ts";
+import { destinations } from "./intent.ts";
 import { tableOfSubnet } from "./tables.ts";
 
 /** One way a packet can go. */
@@ -52,7 +53,7 @@ const stopOneWay = (facts: Facts, from: Side, unrouted: readonly string[]): stri
   if (!near || !far) return `${facts.sides[near ? otherSide(from) : from].end.vpc} can't be read`;
   const tables = tablesInUse(near).filter(({ id }) => !unrouted.includes(id));
   for (const table of tables) {
-    const stop = stopInTable(table, routableBlocks(far), facts.peering.id);
+    const stop = stopInTable(table, destinations(facts, from), facts.peering.id);
     if (stop !== "") return stop;
   }
   return "";

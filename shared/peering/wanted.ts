@@ -3,6 +3,7 @@ import { routableBlocks, vpcOf } from "./blocks.ts";
 import { type ExposedPort, parseExposeTag } from "./exposed-ports.ts";
 import type { Facts, SecurityGroupFacts, VpcFacts } from "./facts.ts";
 import { mapSides, otherSide, type PerSide, type Side, sides, type Tags } from "./ids.ts";
+import { destinations, requestTags } from "./intent.ts";
 import type { WantedRule } from "./steps.ts";
 import { tablesToRoute } from "./tables.ts";
 
@@ -41,10 +42,6 @@ export const common = (facts: Facts): Pick<Question, "sides" | "requestTags" | "
   caller: facts.known.caller,
 });
 
-/** Tags on the connection, read in the requester's account: AWS keeps them per account (peers-edge-cases 29). */
-const requestTags = ({ sides: { requester } }: Facts): Tags =>
-  requester.reading.is === "complete" || requester.reading.is === "no-vpc" ? requester.reading.copy.tags : {};
-
 const pairOfVpcs = (facts: Facts, side: Side): { near: VpcFacts; far: VpcFacts } | null => {
   const near = vpcOf(facts.sides[side]);
   const far = vpcOf(facts.sides[otherSide(side)]);
@@ -54,13 +51,13 @@ const pairOfVpcs = (facts: Facts, side: Side): { near: VpcFacts; far: VpcFacts }
 const wantedRoutes = (facts: Facts, side: Side, ask: Ask): ReadonlyMap<string, readonly string[]> => {
   const vpcs = pairOfVpcs(facts, side);
   if (!vpcs) return new Map();
-  const destinations = routableBlocks(vpcs.far);
+  const to = destinations(facts, side);
   return new Map(
     tablesToRoute(vpcs.near)
       .filter(({ id, main, tags }) =>
         ask({ action: "route", principal: otherSide(side), resource: { is: "route-table", id, main, tags } }),
       )
-      .map(({ id }) => [id, destinations]),
+      .map(({ id }) => [id, to]),
   );
 };
 

@@ -2,7 +2,10 @@ import { vpcOf } from "./blocks.ts";
 import { parseExposeTag } from "./exposed-ports.ts";
 import type { Facts } from "./facts.ts";
 import { sides } from "./ids.ts";
+import { expiresIntent } from "./intent.ts";
 import type { Warning } from "./reason.ts";
+import { encryptionWarnings } from "./rules/encryption-control.ts";
+import { routeShadowing } from "./shadowing.ts";
 import { resolvesNames, type Wanted } from "./wanted.ts";
 
 /** What the owners should know although it refuses nothing, in a fixed order. */
@@ -10,6 +13,9 @@ export const warnings = (facts: Facts, wanted: Wanted): readonly Warning[] => [
   ...dnsAttributes(facts),
   ...defaultVpc(facts),
   ...interRegionMtu(facts),
+  ...encryptionWarnings(facts),
+  ...routeShadowing(facts, wanted),
+  ...malformedExpires(facts),
   ...malformedExpose(facts),
   ...noExposure(facts, wanted),
 ];
@@ -35,6 +41,20 @@ const interRegionMtu = ({ sides: { requester, accepter } }: Facts): readonly War
   requester.end.region === accepter.end.region
     ? []
     : [{ rule: "inter-region-mtu", message: "packets between regions carry at most 8500 bytes (9001 within one)" }];
+
+/** The connection stays until somebody ends it, as if it had no end. */
+const malformedExpires = (facts: Facts): readonly Warning[] => {
+  const intent = expiresIntent(facts);
+  const tag = `${facts.settings.tagPrefix}expires`;
+  return intent.is === "malformed"
+    ? [
+        {
+          rule: "malformed-tag",
+          message: `\`${intent.value}\` in tag \`${tag}\` of \`${facts.peering.id}\` is no time: write \`30d\` or \`2027-01-31\`; until then the connection has no end`,
+        },
+      ]
+    : [];
+};
 
 const malformedExpose = (facts: Facts): readonly Warning[] => {
   const tag = `${facts.settings.tagPrefix}expose`;

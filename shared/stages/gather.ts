@@ -77,4 +77,5 @@ const decisionSettings = (settings: Settings): DecisionSettings => ({
   paused: settings.paused,
   overlappingPeers: settings.overlappingPeers,
   approvalQuorum: settings.approvals.quorum,
+  routes: settings.routes,
 });

@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import { decide } from "#shared/peering/decide.ts";
-import type { Facts, PeeringStatus, RouteTableFacts, SecurityGroupFacts, SideFacts, VpcFacts } from "#shared/peering/facts.ts";
+import type {
+  EncryptionFacts,
+  Facts,
+  PeeringStatus,
+  RouteTableFacts,
+  SecurityGroupFacts,
+  SideFacts,
+  VpcFacts,
+} from "#shared/peering/facts.ts";
 import { AccountId, PeeringConnectionId, Region, type Side, VpcId } from "#shared/peering/ids.ts";
+import { assumedQuotas, type Quotas } from "#shared/peering/quotas.ts";
 import { loadPolicy } from "#shared/policy/load.ts";
 import type { Policy } from "#shared/policy/policy.ts";
 
@@ -37,26 +46,31 @@ export const group = (id: string, tags: Record<string, string>, rules: SecurityG
   rules,
 });
 
+export const noEncryptionControl: EncryptionFacts = { mode: "off", settled: true, exclusions: [] };
+
 export const vpcFacts = (side: Side, more: Partial<VpcFacts> = {}): VpcFacts => ({
   id: vpc[side],
   isDefault: false,
   tags: {},
   blocks: [{ cidr: cidr[side], state: "associated" }],
   dns: { support: true, hostnames: true },
+  encryption: noEncryptionControl,
   subnets: [],
   routeTables: [table(`rtb-main-${side}`, { main: true, routes: [route(cidr[side], "local", { origin: "table" })] })],
   securityGroups: [],
+  prefixLists: [],
   peerings: [],
   ...more,
 });
 
-export const sideFacts = (side: Side, more: Partial<VpcFacts> = {}): SideFacts => ({
+export const sideFacts = (side: Side, more: Partial<VpcFacts> = {}, quotas: Partial<Quotas> = {}): SideFacts => ({
   end: { account: account[side], region: eu, vpc: vpc[side] },
   account: { is: "member", id: account[side], name: side, state: "ACTIVE", units: ["ou-apps"], tags: {} },
   reading: {
     is: "complete",
     copy: { status: "pending-acceptance", tags: {}, dnsResolution: false },
     vpc: vpcFacts(side, more),
+    quotas: { ...assumedQuotas, ...quotas },
   },
 });
 
@@ -87,6 +101,7 @@ export const facts = (
       paused: false,
       overlappingPeers: "refuse",
       approvalQuorum: 1,
+      routes: "vpc",
       ...more.settings,
     },
     peering: {
