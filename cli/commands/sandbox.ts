@@ -78,6 +78,8 @@ const introduction = (world: World, { scenario }: ReadScenario, url: string): st
       `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
       `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
       `export AWS_REGION=${regions.get(account) ?? world.hub.region}`,
+      // the AWS CLI's first version knows only this one
+      "export AWS_DEFAULT_REGION=$AWS_REGION",
     ].join("\n");
   });
   return `${blocks.join("\n\n")}\n\n# serving on ${url}; stop with Ctrl-C`;

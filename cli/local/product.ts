@@ -36,6 +36,8 @@ export interface ProductOptions {
   readonly notOnboarded: ReadonlySet<string>;
   /** real SDK clients on the sandbox's port, or the same commands without the wire */
   readonly wire: boolean;
+  /** other code for the functions, such as their packaged bundles; the sources themselves when left out */
+  readonly code?: (reach: Reach) => ReturnType<typeof functionCode>;
 }
 
 /** Deploys the product into the sandbox: the files that get deployed, the real functions, the member stacks. */
@@ -88,7 +90,7 @@ const deployHub = async ({ sandbox, reach, deployed, options, log }: Deploying):
     ...hub,
     stackName: "peering-autopilot",
     parameters: hubParameters(settings, hub),
-    functions: functionCode(reach, deployed, log),
+    functions: options.code?.(reach) ?? functionCode(reach, deployed, log),
   });
   // Service-managed stack sets leave out the management account, which the hub is here: it gets the template as a stack of its own.
   if (!options.notOnboarded.has(hub.account))

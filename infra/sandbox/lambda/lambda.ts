@@ -16,7 +16,7 @@ import {
 } from "./invocation.ts";
 import { covers, type Permission } from "./permission.ts";
 
-export interface AsyncConfig {
+interface AsyncConfig {
   /** 0, 1 or 2; Lambda's default is 2 */
   readonly maximumRetryAttempts?: number;
   readonly onFailure?: string;
