@@ -114,7 +114,7 @@ function play(options: SandboxOptions): Played & { readonly dispatch: Dispatch }
     isMember: (account, organizationId) => organizations.organizationOf(account)?.id === organizationId,
     roleMay,
     targets: {
-      lambda: (arn, event) => lambda.invokeAsync(arn, event),
+      lambda: (arn, event, rule) => lambda.invokeForRule(arn, event, rule),
       states: (machineArn, input) => void states.start({ machineArn, input }),
       sns: (topicArn, message) => topics.deliver(topicArn, message),
     },
