@@ -18,18 +18,18 @@ export interface Refused extends Explained {
   readonly batches: readonly Batch[];
 }
 
-export interface NeedsApproval extends Explained {
+interface NeedsApproval extends Explained {
   readonly is: "needs-approval";
   readonly outcome: "awaiting-approval";
 }
 
-export interface Waiting {
+interface Waiting {
   readonly is: "waiting";
   readonly why: string;
   readonly waitSeconds: number;
 }
 
-export interface Ready {
+interface Ready {
   readonly is: "ready";
   readonly warnings: readonly Warning[];
   /** at least one, each with at least one step that can be made now */
