@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { check, printFaults } from "../policy/check.ts";
 import { readPolicyFiles } from "../policy/files.ts";
 import { type Formatted, format } from "../policy/format.ts";
+import { type Reporter, reporters } from "../policy/reporters.ts";
+import { testFiles } from "../policy/test-files.ts";
 import type { Output } from "./output.ts";
 
 const examples = `
@@ -22,7 +24,7 @@ export const policyCommand = (output: Output, ends: Ends): Command => {
   const policy = new Command("policy")
     .description("check, format, test and replay policies, without AWS")
     .addHelpText("after", examples);
-  for (const command of [checkCommand(output, ends), formatCommand(output, ends)])
+  for (const command of [checkCommand(output, ends), formatCommand(output, ends), testCommand(output, ends)])
     policy.addCommand(command.copyInheritedSettings(policy));
   return policy;
 };
@@ -84,3 +86,30 @@ const formatFiles = (named: readonly string[], mode: "check" | "write", output: 
   }
   return mode === "check" && changed.length > 0 ? 1 : 0;
 };
+
+const testExamples = `
+A case is five lines:
+
+  policies: [../default.cedar, hub-and-spoke.cedar]
+  cases:
+    - name: a spoke asks a hub
+      request: { accepter: { accountTags: { "peering:role": hub } } }
+      expect: permitted
+
+Examples:
+  $ peering policy test infra/policies/packs/*.test.yaml
+  $ peering policy test cases.yaml --reporter junit > results.xml
+  $ peering policy test cases.yaml --reporter github
+
+Exit codes: 0 all cases pass, 1 at least one fails, 2 a file or its policies have faults.
+`;
+
+const testCommand = (output: Output, ends: Ends): Command =>
+  new Command("test")
+    .description("ask policies about the cases in YAML files, and compare the answers")
+    .argument("<files...>", "files of cases")
+    .addOption(new Option("--reporter <name>", "how to write the results").choices(reporters).default("text"))
+    .addHelpText("after", testExamples)
+    .action((files: readonly string[], { reporter }: { readonly reporter: Reporter }) =>
+      ends(testFiles(files, reporter, output)),
+    );
