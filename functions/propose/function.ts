@@ -9,13 +9,16 @@ import { settingsOf } from "../settings.ts";
 /** The only function that decides, and the only one that carries Cedar; its role can change nothing in a member account. */
 export const proposeFunction = (environment: Environment) => {
   const settings = settingsOf(environment);
+  const policy = policyInForce(environment, settings);
   const ports = {
     settings,
     ledger: ledgerOf(environment),
     observe: observeOf(environment, settings),
     organization: organizationOf(environment, settings, { tags: true }),
-    policy: policyInForce(environment, settings),
     clock: environment.clock,
   };
-  return lambda({ name: "propose", input: ProposeInput, run: (input) => propose(input, ports) }, environment);
+  return lambda(
+    { name: "propose", input: ProposeInput, run: (input, log) => propose(input, { ...ports, policy: () => policy(log) }) },
+    environment,
+  );
 };

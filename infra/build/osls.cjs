@@ -1,6 +1,7 @@
 // osls resolves ${file(infra/build/osls.cjs):name} by require(); what it computes is in TypeScript beside this file.
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { refuseFaultyPolicies } = require("./policies.ts");
 const { settingsVariable, sweepSchedule } = require("./settings.ts");
 
 const text = (path) => () => readFileSync(join(__dirname, "..", path), "utf8");
@@ -14,7 +15,10 @@ const parameters = async ({ resolveVariable }) => ({
 });
 
 module.exports = {
-  settings: async (osls) => settingsVariable(await parameters(osls)),
+  settings: async (osls) => {
+    refuseFaultyPolicies(join(__dirname, "../policies"));
+    return settingsVariable(await parameters(osls));
+  },
   sweepSchedule: async (osls) => sweepSchedule(await parameters(osls)),
   memberTemplate: text("access/member.yml"),
   peeringDefinition: text("workflow/peering.asl.json"),
