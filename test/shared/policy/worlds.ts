@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { AccountFacts, SecurityGroupFacts, SideFacts, VpcFacts } from "#shared/peering/facts.ts";
 import type { Tags } from "#shared/peering/ids.ts";
 import { AccountId, Region, VpcId } from "#shared/peering/ids.ts";
+import { assumedQuotas } from "#shared/peering/quotas.ts";
 import { loadPolicy } from "#shared/policy/load.ts";
 import type { Policy, PolicyFile, Question } from "#shared/policy/policy.ts";
 
@@ -51,6 +52,8 @@ const vpcFacts = (options: SideOptions): VpcFacts => ({
   routeTables: [],
   securityGroups: [],
   peerings: [],
+  encryption: { mode: "off", settled: true, exclusions: [] },
+  prefixLists: [],
 });
 
 export const side = (options: SideOptions): SideFacts => ({
@@ -60,6 +63,7 @@ export const side = (options: SideOptions): SideFacts => ({
     is: "complete",
     copy: { status: "pending-acceptance", tags: {}, dnsResolution: null },
     vpc: vpcFacts(options),
+    quotas: assumedQuotas,
   },
 });
 
