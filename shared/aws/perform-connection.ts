@@ -28,7 +28,19 @@ export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done
   if (status === "provisioning" || status === "active") return "already";
   for (const side of sides) await assertSameBlocks(step, side, doing);
   await doing.ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+  await untilSettled(doing);
   return "done";
+};
+
+/** Accept answers `provisioning` (aws-facts 1.1). It takes seconds, which cost less here than another whole look; a slow one is waited for there. */
+const settlingSeconds = 10;
+
+const untilSettled = async (doing: Doing): Promise<void> => {
+  for (let second = 0; second < settlingSeconds; second++) {
+    await doing.clock.sleep(1000);
+    const status = await statusNow(doing);
+    if (status !== "provisioning" && status !== "pending-acceptance") return;
+  }
 };
 
 const assertSameBlocks = async (step: Accept, side: Side, { sessions }: Doing): Promise<void> => {
