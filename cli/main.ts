@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { askCommand } from "./commands/ask.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { factsCommand } from "./commands/facts.ts";
 import { type Output, processOutput, quietWhenReaderLeaves } from "./commands/output.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
@@ -16,9 +19,14 @@ Examples:
   $ peering simulate infra/scenarios/demo.yaml
   $ peering simulate infra/scenarios/demo.yaml --json --seed 7
   $ peering sandbox --port 4566
+  $ peering policy check
+  $ peering ask --facts facts.json
 `;
 
-/** Runs the command line and gives its exit code: 0 done, 1 an expectation failed, 2 not valid. */
+/** Exit code of a command line that isn't valid: 1 where 2 is an answer, "changes proposed". */
+const misuseOf = ([command = ""]: readonly string[]): number => (["ask", "facts", "explain"].includes(command) ? 1 : 2);
+
+/** Runs the command line and gives its exit code: 0 done, 1 an expectation failed, 2 not valid, or as the command's help says. */
 export const run = async (argv: readonly string[], output: Output): Promise<number> => {
   let exitCode = 0;
   const ends = (code: number) => {
@@ -32,14 +40,14 @@ export const run = async (argv: readonly string[], output: Output): Promise<numb
     .showHelpAfterError("(peering --help shows what there is)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
-  for (const command of [simulateCommand(output, ends), sandboxCommand(output, ends), policyCommand(output, ends)])
-    program.addCommand(command.copyInheritedSettings(program));
+  const commands = [simulateCommand, sandboxCommand, policyCommand, askCommand, factsCommand, explainCommand];
+  for (const command of commands) program.addCommand(command(output, ends).copyInheritedSettings(program));
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    return error.exitCode === 0 ? 0 : misuseOf(argv);
   }
 };
 

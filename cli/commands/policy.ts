@@ -1,5 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import { readFacts } from "../decision/facts-file.ts";
+import { answering } from "../decision/failure.ts";
+import { policyOf } from "../decision/policy-of.ts";
+import { isChanged, renderReplay, replay } from "../decision/replay.ts";
 import { check, printFaults } from "../policy/check.ts";
 import { readPolicyFiles } from "../policy/files.ts";
 import { type Formatted, format } from "../policy/format.ts";
@@ -24,7 +28,12 @@ export const policyCommand = (output: Output, ends: Ends): Command => {
   const policy = new Command("policy")
     .description("check, format, test and replay policies, without AWS")
     .addHelpText("after", examples);
-  for (const command of [checkCommand(output, ends), formatCommand(output, ends), testCommand(output, ends)])
+  for (const command of [
+    checkCommand(output, ends),
+    formatCommand(output, ends),
+    testCommand(output, ends),
+    replayCommand(output, ends),
+  ])
     policy.addCommand(command.copyInheritedSettings(policy));
   return policy;
 };
@@ -113,3 +122,44 @@ const testCommand = (output: Output, ends: Ends): Command =>
     .action((files: readonly string[], { reporter }: { readonly reporter: Reporter }) =>
       ends(testFiles(files, reporter, output)),
     );
+
+const replayExamples = `
+Examples:
+  $ peering policy replay --facts saved/*.json --policy infra/policies/default.cedar draft.cedar
+  $ peering policy replay --facts saved/*.json --policy draft.cedar --in-force infra/policies/default.cedar --json
+
+Facts are saved by \`peering facts --save\` and \`peering ask --save\`. Nothing is read from AWS.
+
+Exit codes: 0 nothing would change, 2 a verdict or its changes would, 1 a file is not valid.
+`;
+
+interface ReplayOptions {
+  readonly facts: readonly string[];
+  readonly policy: readonly string[];
+  readonly inForce?: readonly string[];
+  readonly json?: true;
+}
+
+const replayCommand = (output: Output, ends: Ends): Command =>
+  new Command("replay")
+    .description("judge saved facts by a draft: which verdicts change, and why")
+    .requiredOption("--facts <files...>", "saved facts files")
+    .requiredOption("--policy <files...>", "all policy files of the draft")
+    .option("--in-force <files...>", "the policy files to compare with (default: infra/policies/*.cedar)")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", replayExamples)
+    .action(async (options: ReplayOptions) => ends(await answering(output, async () => replayAll(options, output))));
+
+const replayAll = ({ facts, policy, inForce, json }: ReplayOptions, output: Output): number => {
+  const all = facts.map((file) => {
+    const read = readFacts(file);
+    const { organizationId } = read.settings;
+    const policies = {
+      inForce: policyOf(inForce, organizationId, output.paint),
+      draft: policyOf(policy, organizationId, output.paint),
+    };
+    return replay(file, read, policies);
+  });
+  output.out(json ? `${JSON.stringify({ replayed: all }, null, 2)}\n` : renderReplay(all, output.paint));
+  return all.some(isChanged) ? 2 : 0;
+};

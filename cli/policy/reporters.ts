@@ -43,10 +43,10 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 const xml = (value: string): string =>
   value
     .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "\uFFFD")
     .replace(/[&<>"']/g, (character) => entities[character] ?? character)
-    .replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) =>
+      "\t\n\r".includes(character) ? `&#${character.charCodeAt(0)};` : "\uFFFD",
+    );
 
 const attributes = (of: Readonly<Record<string, string | number>>): string =>
   Object.entries(of)

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Environment } from "#functions/environment.ts";
+import { ledgerOf, observeOf, organizationOf } from "#functions/ports.ts";
+import { sdkClients } from "#shared/aws/sdk-clients.ts";
+import type { Settings } from "#shared/config.ts";
+import type { Ledger } from "#shared/ledger/ledger.ts";
+import type { GatherPorts } from "#shared/stages/gather.ts";
+import { readSettings } from "./settings-file.ts";
+
+export interface DeploymentOptions {
+  readonly settings?: string;
+  readonly ledger?: string;
+}
+
+/** What a command reads of a deployment: the members through the read role, and the ledger where its table is named. */
+export interface Deployment extends GatherPorts {
+  readonly settings: Settings;
+  readonly ledger: Ledger | null;
+}
+
+/** The deployment that the settings speak of, reached with the terminal's own AWS credentials and AWS_ENDPOINT_URL. */
+export const deploymentOf = (options: DeploymentOptions): Deployment => {
+  const settings = readSettings(options.settings);
+  const table = options.ledger ?? process.env.LEDGER_TABLE;
+  const environment: Environment = {
+    variables: { ...process.env, LEDGER_TABLE: table },
+    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
+    clients: sdkClients({ region: settings.hub.region }),
+    policies: async () => [],
+    log: null,
+  };
+  return {
+    settings,
+    clock: environment.clock,
+    observe: observeOf(environment, settings),
+    organization: organizationOf(environment, settings, { tags: true }),
+    ledger: table === undefined || table === "" ? null : ledgerOf(environment),
+  };
+};

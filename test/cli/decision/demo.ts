@@ -1,0 +1,64 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { vi } from "vitest";
+import { perform } from "#cli/scenario/actions.ts";
+import { parseScenario } from "#cli/scenario/parse.ts";
+import { openStage } from "#cli/scenario/run.ts";
+import { sandboxFor } from "#cli/scenario/setting-up.ts";
+import { buildWorld } from "#cli/scenario/world.ts";
+import { folderOf } from "../policy/peering.ts";
+
+const file = "infra/scenarios/demo.yaml";
+
+/** The demo's organization served on a port, with the product at work in it, and this process's environment pointing there. */
+export const serveDemo = async (actions: number) => {
+  const read = parseScenario(file, readFileSync(file, "utf8"));
+  const sandbox = sandboxFor(read, 1);
+  const tables: string[] = [];
+  const { createTable } = sandbox.dynamodb;
+  sandbox.dynamodb.createTable = (place, input) => {
+    tables.push(input.TableName ?? "");
+    return createTable(place, input);
+  };
+  const stage = await openStage(await buildWorld(sandbox, read), { wire: true });
+  await sandbox.clock.runUntilQuiet();
+  for (const [index, action] of read.actions.slice(0, actions).entries()) {
+    await perform(stage, action, index);
+    await sandbox.clock.runUntilQuiet();
+  }
+  const { url } = await sandbox.serve();
+  const folder = folderOf({});
+  const settings = join(folder, "settings.json");
+  writeFileSync(settings, JSON.stringify(stage.product.settings));
+  const { region } = stage.product.settings.hub;
+  const hub = stage.product.settings.hub.account;
+  const become = (keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined }) => {
+    const variables = {
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken,
+    };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    return variables;
+  };
+  const roleArn = (name: string) => `arn:aws:iam::${hub}:role/${name}`;
+  return {
+    sandbox,
+    stage,
+    folder,
+    settings,
+    become,
+    /** what the function that decides runs with: reads members, their accounts' tags and the ledger */
+    decider: () => become(sandbox.identity.sessionKeys(roleArn("peering-autopilot-propose"), "cli")),
+    sweeper: () => become(sandbox.identity.sessionKeys(roleArn("peering-autopilot-sweep"), "cli")),
+    /** the owner of the hub's account: may read the ledger, but no member trusts it */
+    owner: () => become(sandbox.identity.accountKeys(hub)),
+    table: tables[0] ?? "",
+    end: async () => {
+      vi.unstubAllEnvs();
+      await sandbox.close();
+    },
+  };
+};
