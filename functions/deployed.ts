@@ -8,6 +8,7 @@ export const deployed = (): Environment => ({
   variables: process.env,
   clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
   clients: sdkClients({ region: process.env.AWS_REGION ?? "us-east-1" }),
+  ledger: null,
   policies: async () => {
     const folder = process.env.PEERING_POLICIES ?? "infra/policies";
     const names = (await readdir(folder)).filter((name) => name.endsWith(".cedar")).sort();

@@ -1,4 +1,5 @@
 import type { Clients } from "#shared/aws/clients.ts";
+import type { Ledger } from "#shared/ledger/ledger.ts";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 
 /**
@@ -10,6 +11,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly clock: { now(): number; sleep(milliseconds: number): Promise<void> };
   readonly clients: Clients;
+  /** a ledger in memory, for rehearsals; null for the table of LEDGER_TABLE */
+  readonly ledger: Ledger | null;
   /** the policy files in force */
   readonly policies: () => Promise<readonly PolicyFile[]>;
   /** takes the log lines; null for standard output */

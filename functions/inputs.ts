@@ -74,11 +74,18 @@ export const ProposeInput = z.object({
   ...run,
   attempts: z.object({ batches: z.string(), failed: z.int() }).nullable().default(null),
   applied: z.array(Applied).default([]),
+  changed: z.boolean().default(false),
 });
 
 export const ApplyInput = z.object({ ...run, batch: Batch });
 
-export const VerifyInput = z.object({ ...run, handled: z.int(), proposal: Settled });
+export const VerifyInput = z.object({
+  ...run,
+  handled: z.int(),
+  proposal: Settled,
+  verdict: Verdict.nullable().default(null),
+  changed: z.boolean(),
+});
 
 export const AnnounceInput = z.object({
   ...run,

@@ -11,6 +11,7 @@ import { variable } from "./settings.ts";
 
 /** The adapters that more than one function needs, made of its environment. */
 export const ledgerOf = (environment: Environment): Ledger =>
+  environment.ledger ??
   dynamodbLedger({
     client: environment.clients.dynamodb(),
     table: variable(environment, "LEDGER_TABLE"),

@@ -16,7 +16,7 @@ interface Options {
   readonly json?: true;
   readonly seed: number;
   readonly faults: FaultProfile;
-  readonly direct?: true;
+  readonly wire?: true;
 }
 
 const examples = `
@@ -36,7 +36,7 @@ export const simulateCommand = (output: Output, ends: (exitCode: number) => void
     .option("--json", "print only the report, as JSON")
     .option("--seed <n>", "seed of the run; the same seed gives the same report", wholeNumber, 1)
     .option("--faults <profile>", `what happens to events: ${faultProfiles.join(", ")}`, faultProfile, "none" as const)
-    .option("--direct", "call the sandbox without the wire")
+    .option("--wire", "reach the sandbox over HTTP with the SDK's own clients, as when deployed; the same report, slower")
     .addHelpText("after", examples)
     .action(async (file: string, options: Options) => ends(await simulate(file, options, output)));
 
@@ -79,7 +79,7 @@ const simulate = async (file: string, options: Options, output: Output): Promise
   const progress = progressOn(output, options.json ? "silent" : "shown");
   try {
     const ran = await progress.follow(read, (listener) =>
-      runScenario(read, { seed: options.seed, faults: options.faults, wire: options.direct !== true, listener }),
+      runScenario(read, { seed: options.seed, faults: options.faults, wire: options.wire === true, listener }),
     );
     return print(read, ran, { json: options.json === true ? "only" : "no", output });
   } catch (error) {

@@ -7,6 +7,7 @@ import { proposeFunction } from "#functions/propose/function.ts";
 import { sweepFunction } from "#functions/sweep/function.ts";
 import { verifyFunction } from "#functions/verify/function.ts";
 import type { FunctionCode } from "#infra/sandbox/cloudformation/deploy.ts";
+import type { Ledger } from "#shared/ledger/ledger.ts";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 import { functionClients, type Reach } from "./clients.ts";
 import { functionNames, logicalId } from "./fragments.ts";
@@ -25,6 +26,8 @@ export interface Deployed {
   /** PEERING_SETTINGS, as JSON */
   settings: string;
   policies: readonly PolicyFile[];
+  /** null for the table */
+  readonly ledger: Ledger | null;
   /** counts up with every redeployment of the settings */
   revision: number;
 }
@@ -45,6 +48,7 @@ export const functionCode = (
           variables: { ...setting.environment, PEERING_SETTINGS: deployed.settings },
           clock: reach.sandbox.lambda.clock,
           clients,
+          ledger: deployed.ledger,
           policies: async () => deployed.policies,
           log,
         });

@@ -4,6 +4,7 @@ import { starter } from "#shared/aws/starter.ts";
 import { Settings } from "#shared/config.ts";
 import { dynamodbLedger } from "#shared/ledger/dynamodb.ts";
 import type { Ledger } from "#shared/ledger/ledger.ts";
+import { memoryLedger } from "#shared/ledger/memory.ts";
 import type { Place } from "#shared/peering/ids.ts";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 import { type Approved, type ApproveInput, approve } from "#shared/stages/approve.ts";
@@ -36,6 +37,8 @@ export interface ProductOptions {
   readonly notOnboarded: ReadonlySet<string>;
   /** real SDK clients on the sandbox's port, or the same commands without the wire */
   readonly wire: boolean;
+  /** the table, or a ledger in memory: the same promises without the table's round trips */
+  readonly ledger: "dynamodb" | "memory";
   /** other code for the functions, such as their packaged bundles; the sources themselves when left out */
   readonly code?: (reach: Reach) => ReturnType<typeof functionCode>;
 }
@@ -45,11 +48,17 @@ export const deployProduct = async (sandbox: Sandbox, options: ProductOptions): 
   const { hub, wire } = options;
   const endpoint = wire ? (await sandbox.serve()).url : null;
   const reach: Reach = { sandbox, endpoint, region: hub.region };
-  const deployed: Deployed = { settings: JSON.stringify(options.settings), policies: options.policies, revision: 0 };
+  const deployed: Deployed = {
+    settings: JSON.stringify(options.settings),
+    policies: options.policies,
+    ledger: options.ledger === "memory" ? memoryLedger() : null,
+    revision: 0,
+  };
   const log: string[] = [];
   const stack = await deployHub({ sandbox, reach, deployed, options, log: (line) => log.push(line) });
   const own = ownClients(reach, stack);
-  const ledger = dynamodbLedger({ client: own.clients.dynamodb(), table: own.table, clock: () => sandbox.clock.now() });
+  const ledger =
+    deployed.ledger ?? dynamodbLedger({ client: own.clients.dynamodb(), table: own.table, clock: () => sandbox.clock.now() });
   const workflows = starter(own.clients, { workflowArn: own.workflowArn, ...hub });
   let settings = options.settings;
   return {

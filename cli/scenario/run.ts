@@ -1,7 +1,7 @@
 import type { SandboxOptions } from "#infra/sandbox/sandbox.ts";
 import type { ReportContext } from "#shared/render/report.ts";
 import type { Report } from "#shared/render/report-schema.ts";
-import { deployProduct } from "../local/product.ts";
+import { deployProduct, type ProductOptions } from "../local/product.ts";
 import { perform } from "./actions.ts";
 import { contextOf } from "./context.ts";
 import { actionDone, noteSight, watchOver, worldQuiet } from "./invariants.ts";
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly faults: "none" | "drop" | "duplicate" | "delay";
   /** whether the product talks to the sandbox over HTTP, or directly */
   readonly wire: boolean;
+  /** in memory when left out and the wire is off */
+  readonly ledger?: ProductOptions["ledger"];
   readonly listener: RunListener;
   /** calls that fail, for rehearsing bad days */
   readonly calls?: Pick<SandboxOptions, "fault" | "faultAfter">;
@@ -58,7 +60,7 @@ export const runScenario = async (read: ReadScenario, options: RunOptions): Prom
 };
 
 /** The product at work in a world. */
-export const openStage = async (world: World, { wire }: Pick<RunOptions, "wire">): Promise<Stage> => {
+export const openStage = async (world: World, { wire, ledger }: Pick<RunOptions, "wire" | "ledger">): Promise<Stage> => {
   const { sandbox, read, hub } = world;
   if (hub.account !== sandbox.organizations.managementAccount) sandbox.organizations.delegate(hub.account);
   const product = await deployProduct(sandbox, {
@@ -67,6 +69,7 @@ export const openStage = async (world: World, { wire }: Pick<RunOptions, "wire">
     policies: read.policies,
     notOnboarded: world.notOnboarded,
     wire,
+    ledger: ledger ?? (wire ? "dynamodb" : "memory"),
   });
   return { world, product, requested: new Map(), findings: [] };
 };

@@ -13,8 +13,8 @@ export const emptyRecord: PeeringRecord = {
   warnings: [],
   absentSince: null,
   caller: "",
+  decided: "",
   announced: "",
-  failures: [],
 };
 
 /** The entry that the first hint makes, before it is counted. */

@@ -32,10 +32,10 @@ export interface PeeringRecord {
   readonly absentSince: string | null;
   /** ARN of the principal that made the request, where an event told it */
   readonly caller: string;
+  /** digest of the decision recorded last, so that an equal one is not recorded again */
+  readonly decided: string;
   /** digest of the last announcement, so that a repeat is not sent again */
   readonly announced: string;
-  /** failures of batches since the last settled look: what, where, what to do */
-  readonly failures: readonly string[];
 }
 
 export interface Decision {

@@ -42,3 +42,6 @@ export interface Settled extends Explained {
   /** tables that policy keeps unrouted: no traffic is promised there */
   readonly unroutedTables: readonly string[];
 }
+
+/** Outcomes that are told together with a trace of packets. */
+export const promisesTraffic = (outcome: Outcome): boolean => outcome === "connected" || outcome === "degraded";

@@ -6,8 +6,9 @@ import { digest } from "../peering/digest.ts";
 import type { Facts, OwnedRoute } from "../peering/facts.ts";
 import { type End, mapSides, type PeeringConnectionId, type PerSide, type Side, sides } from "../peering/ids.ts";
 import type { Judgement } from "../peering/judgement.ts";
-import type { Proposal } from "../peering/proposal.ts";
+import { type Proposal, promisesTraffic } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
+import { trace, type Verdict } from "../peering/trace.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type Attempts, givenUp, nextAttempts } from "./attempts.ts";
 import { type GatherPorts, gather, look } from "./gather.ts";
@@ -24,6 +25,8 @@ export interface ProposeInput {
   readonly generation: number;
   readonly attempts: Attempts | null;
   readonly applied: readonly Applied[];
+  /** whether an earlier round of this run handed out changes */
+  readonly changed: boolean;
 }
 
 export interface Proposed {
@@ -32,7 +35,10 @@ export interface Proposed {
   /** the dirty counter that this look has covered */
   readonly handled: number;
   readonly attempts: Attempts;
+  readonly changed: boolean;
   readonly proposal: Proposal;
+  /** packets traced through this very look; null where no traffic is promised */
+  readonly verdict: Verdict | null;
 }
 
 /** Looks at both sides, decides, and records the decision before any step is handed out. */
@@ -46,14 +52,18 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   await ports.ledger.beat(entry.id, input.generation, new Date(ports.clock.now()).toISOString());
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
-  const proposal = ends ? await decided({ entry, seen, ends, input }, ports) : await unseen(entry, ports);
+  const { proposal, verdict } = ends
+    ? await decided({ entry, seen, ends }, ports)
+    : { proposal: await unseen(entry, ports), verdict: null };
   const attempts = nextAttempts(input.attempts, input.applied, proposal);
   return {
     peering: entry.id,
     generation: input.generation,
     handled: entry.dirty,
     attempts,
+    changed: input.changed || input.applied.length > 0,
     proposal: givenUp(proposal, attempts, input.applied),
+    verdict,
   };
 };
 
@@ -63,10 +73,7 @@ interface Looked {
   readonly ends: PerSide<End>;
 }
 
-const decided = async (
-  { entry, seen, ends }: Looked & { readonly input: ProposeInput },
-  ports: ProposePorts,
-): Promise<Proposal> => {
+const decided = async ({ entry, seen, ends }: Looked, ports: ProposePorts): Promise<Pick<Proposed, "proposal" | "verdict">> => {
   const { ledger } = ports;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
@@ -76,8 +83,11 @@ const decided = async (
   await record({ entry, facts, judged, policyHash: policy.hash }, ledger);
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
-  return judged.proposal;
+  return { proposal: judged.proposal, verdict: traced(facts, judged.proposal) };
 };
+
+const traced = (facts: Facts, proposal: Proposal): Verdict | null =>
+  proposal.is === "settled" && promisesTraffic(proposal.outcome) ? trace(facts, proposal.unroutedTables) : null;
 
 interface Decided {
   readonly entry: PeeringEntry;
@@ -97,18 +107,21 @@ const record = async ({ entry, facts, judged, policyHash }: Decided, ledger: Led
     acceptedByUs: entry.record.acceptedByUs || handsOut(proposal, "accept-connection"),
     absentSince: facts.peering.status === "absent" ? (entry.record.absentSince ?? facts.readAt) : null,
   };
-  if (digest(next) !== digest(entry.record)) await ledger.save(entry.id, entry.version, next);
-  if (proposal.is === "waiting") return;
-  await ledger.decide({
+  const decision = {
     peering: entry.id,
     at: facts.readAt,
-    factsDigest: digest(facts),
+    factsDigest: digest({ ...facts, readAt: "" }),
     policyHash,
     verdict: proposal.is,
     reasons: reasonsOf(proposal),
-    warnings: proposal.warnings,
+    warnings: proposal.is === "waiting" ? [] : proposal.warnings,
     determining: judged.determining,
-  });
+  };
+  const decided = digest({ ...decision, at: "" });
+  const isNews = proposal.is !== "waiting" && decided !== entry.record.decided;
+  if (isNews) await ledger.decide(decision);
+  const recorded = isNews ? { ...next, decided } : next;
+  if (digest(recorded) !== digest(entry.record)) await ledger.save(entry.id, entry.version, recorded);
 };
 
 const reasonsOf = (proposal: Proposal): readonly Reason[] => ("reasons" in proposal ? proposal.reasons : []);

@@ -2,7 +2,7 @@ import { nowhere, WorldChanged } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PeeringConnectionId } from "../peering/ids.ts";
 import { mapSides } from "../peering/ids.ts";
-import type { Settled } from "../peering/proposal.ts";
+import { promisesTraffic, type Settled } from "../peering/proposal.ts";
 import { trace, type Verdict } from "../peering/trace.ts";
 import { type GatherPorts, gather, look } from "./gather.ts";
 
@@ -15,16 +15,19 @@ export interface VerifyInput {
   readonly generation: number;
   readonly handled: number;
   readonly proposal: Settled;
-}
-
-export interface Verified extends VerifyInput {
-  /** null where no traffic is promised */
+  /** what the proposing look itself traced */
   readonly verdict: Verdict | null;
+  /** whether this run changed anything */
+  readonly changed: boolean;
 }
 
-/** Proves with a fresh look that packets travel both ways, before `connected` is told to anyone (I11). */
-export const verify = async (input: VerifyInput, ports: VerifyPorts): Promise<Verified> => {
-  if (input.proposal.outcome !== "connected" && input.proposal.outcome !== "degraded") return { ...input, verdict: null };
+/**
+ * Proves that packets travel both ways before `connected` is told to anyone (I11): by a fresh look after changes, by the
+ * proposing look where this run changed nothing.
+ */
+export const verify = async (input: VerifyInput, ports: VerifyPorts): Promise<VerifyInput> => {
+  if (!promisesTraffic(input.proposal.outcome)) return { ...input, verdict: null };
+  if (!input.changed && input.verdict) return input;
   const entry = await ports.ledger.read(input.peering);
   const seen = entry ? await look(entry, ports) : null;
   if (!entry || !seen)

@@ -60,7 +60,7 @@ const elsewhere = new Set([
 describe("IAM documents and what the functions call (I14)", () => {
   beforeAll(async () => {
     for (const file of ["infra/scenarios/demo.yaml", ...globSync("test/journeys/line/*.yaml").sort()])
-      if (!file.includes("not-onboarded")) collect((await journey(file)).stage.world.sandbox);
+      if (!file.includes("not-onboarded")) collect((await journey(file, { ledger: "dynamodb" })).stage.world.sandbox);
   }, 120_000);
 
   it("nothing that a function did was denied", () => {

@@ -68,6 +68,7 @@ describe("one word, four places", () => {
       generation: 1,
       attempts: null,
       applied: [],
+      changed: false,
     });
   });
 

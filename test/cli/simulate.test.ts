@@ -23,8 +23,8 @@ describe("the demo", () => {
   let json: Awaited<ReturnType<typeof simulate>>;
 
   beforeAll(async () => {
-    text = await simulate(demo, "--direct");
-    json = await simulate(demo, "--json");
+    text = await simulate(demo);
+    json = await simulate(demo, "--json", "--wire");
   });
 
   it("comes out as it says it will, and reads as it did", () => {
@@ -41,8 +41,8 @@ describe("the demo", () => {
   });
 
   it("is the same byte for byte for a seed, with the wire and without", async () => {
+    expect((await simulate(demo, "--json", "--wire")).stdout).toBe(json.stdout);
     expect((await simulate(demo, "--json")).stdout).toBe(json.stdout);
-    expect((await simulate(demo, "--json", "--direct")).stdout).toBe(json.stdout);
   });
 
   it("has other ids and the same outcomes for another seed", async () => {
@@ -53,13 +53,13 @@ describe("the demo", () => {
         outcome,
         reasons.map(({ rule }) => rule),
       ]);
-    const other = (await simulate(demo, "--json", "--direct", "--seed", "2")).stdout;
+    const other = (await simulate(demo, "--json", "--seed", "2")).stdout;
     expect(report(other).peerings["shop-to-payments"]?.id).not.toBe(report(json.stdout).peerings["shop-to-payments"]?.id);
     expect(outcomes(other)).toEqual(outcomes(json.stdout));
   });
 
   it.each(["duplicate", "delay"])("ends the same way when events are hit by %s", async (profile) => {
-    expect(await simulate(demo, "--direct", "--faults", profile)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await simulate(demo, "--faults", profile)).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   it("keeps every route that was there before", () => {
@@ -100,10 +100,10 @@ describe("an expectation that fails", () => {
     };
     writeFileSync(file, JSON.stringify(scenario));
     const told = "peerings.a-to-b.outcome: expected `rejected`, found `connected`";
-    const json = await simulate(file, "--direct", "--json");
+    const json = await simulate(file, "--json");
     expect(json).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(told) });
     expect(() => Report.parse(JSON.parse(json.stdout))).not.toThrow();
-    expect(await simulate(file, "--direct")).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(told), stderr: "" });
+    expect(await simulate(file)).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(told), stderr: "" });
   });
 });
 
@@ -111,7 +111,7 @@ describe("the program itself", () => {
   const main = join(root, "cli/main.ts");
 
   it("says nothing when its reader leaves", () => {
-    const shell = `"${process.execPath}" "${main}" simulate "${demo}" --direct | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const shell = `"${process.execPath}" "${main}" simulate "${demo}" | head -n 1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync("bash", ["-c", shell], { encoding: "utf8", cwd: root });
     expect(stdout).toMatch(/^request shop-to-payments: .*\n0\n$/);
     expect(stderr).toBe("");

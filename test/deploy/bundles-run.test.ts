@@ -89,6 +89,7 @@ describe("the packaged functions, run on the wire", () => {
         policies: [],
         notOnboarded: new Set(),
         wire: true,
+        ledger: "dynamodb",
         code: (reach) => Object.fromEntries(functionNames.map((name) => [logicalId(name), packaged(name, reach)])),
       });
       const requester = sandbox.direct("ec2", sandbox.identity.accountKeys("111111111111"), "eu-west-1");

@@ -20,6 +20,7 @@ const setUp = (run: (input: { n: number }) => Promise<unknown>) => {
     variables: {},
     clock: { now: () => 0, sleep: async () => {} },
     clients: {} as Clients, // a stage without AWS
+    ledger: null,
     policies: async () => [],
     log: (line) => lines.push(line),
   };

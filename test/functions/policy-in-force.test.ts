@@ -21,6 +21,7 @@ const setUp = (first: readonly PolicyFile[]) => {
     variables: {},
     clock: { now: () => 0, sleep: async () => {} },
     clients: {} as Clients, // no AWS here
+    ledger: null,
     policies: async () => files,
     log: null,
   };

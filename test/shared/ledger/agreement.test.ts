@@ -33,9 +33,9 @@ const call: fc.Arbitrary<{ readonly told: string; readonly make: Call }> = fc.on
   fc
     .tuple(id, small)
     .map(([of, generation]) => ({ told: `abandon ${of} ${generation}`, make: (l: Ledger) => l.abandon(of, generation) })),
-  fc.tuple(id, small, caller, blocks).map(([of, version, by, failures]) => ({
+  fc.tuple(id, small, caller, blocks).map(([of, version, by, told]) => ({
     told: `save ${of} ${version} ${by}`,
-    make: (l: Ledger) => l.save(of, version, { ...emptyRecord, caller: by, failures }),
+    make: (l: Ledger) => l.save(of, version, { ...emptyRecord, caller: by, decided: told.join() }),
   })),
   fc.tuple(id, small, blocks).map(([of, version, held]) => ({
     told: `claim ${of} ${version}`,

@@ -27,7 +27,7 @@ const fullRecord: PeeringRecord = {
   absentSince: at,
   caller: "arn:aws:iam::111111111111:role/dev",
   announced: "d2",
-  failures: ["rtb-1: quota"],
+  decided: "digest",
 };
 
 export const decision = (id: PeeringConnectionId, more: Partial<Decision> = {}): Decision => ({
@@ -163,9 +163,9 @@ export const ledgerContract = (name: string, { fresh, gated, hints, orders }: Fi
     it("refuses a record that is near the limit of an item", async () => {
       const ledger = await fresh();
       await ledger.mark(a, place, "");
-      const failures = [`${"é".repeat(180 * 1024)}`];
-      await expect(ledger.save(a, 0, { ...emptyRecord, failures })).rejects.toThrow(QuotaReached);
-      await ledger.save(a, 0, { ...emptyRecord, failures: ["e".repeat(340 * 1024)] });
+      const decided = "é".repeat(180 * 1024);
+      await expect(ledger.save(a, 0, { ...emptyRecord, decided })).rejects.toThrow(QuotaReached);
+      await ledger.save(a, 0, { ...emptyRecord, decided: "e".repeat(340 * 1024) });
     });
 
     it("lists all entries, sorted, and nothing else", async () => {

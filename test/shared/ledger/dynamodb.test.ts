@@ -62,7 +62,7 @@ describe("dynamodb: the table", () => {
     const Key = { pk: { S: "peering#pcx-a" }, sk: { S: "entry" } };
     const { Item: item } = await local.client.send(new GetItemCommand({ TableName: table, Key }));
     await local.client.send(new PutItemCommand({ TableName: table, Item: { ...item, record: { S: `{"acceptedByUs":true}` } } }));
-    expect((await ledger.read(a))?.record).toMatchObject({ acceptedByUs: true, failures: [], outcome: null });
+    expect((await ledger.read(a))?.record).toMatchObject({ acceptedByUs: true, decided: "", outcome: null });
   });
 
   it("pages through more than a megabyte", async () => {
