@@ -52,6 +52,8 @@ describe("an unmodified outside client against `peering sandbox`", () => {
       env: { PATH: process.env.PATH, HOME: "/nonexistent", ...pasted },
     });
     expect(JSON.parse(stdout)).toMatchObject({ status: "active", dns: true, tables: 3, routed: 3 });
+    // proved and told a moment after the last change
+    while (!said.includes("is connected")) await new Promise((resolve) => sandbox.stdout?.once("data", resolve));
     expect(said).toMatch(/Peering pcx-[0-9a-f]+ is connected \(vpc-shop to vpc-payments\)/);
   });
 });
