@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { deployed } from "#functions/deployed.ts";
 import type { Environment } from "#functions/environment.ts";
 import { ledgerOf, observeOf, organizationOf } from "#functions/ports.ts";
 import { sdkClients } from "#shared/aws/sdk-clients.ts";
@@ -23,11 +23,9 @@ export const deploymentOf = (options: DeploymentOptions): Deployment => {
   const settings = readSettings(options.settings);
   const table = options.ledger ?? process.env.LEDGER_TABLE;
   const environment: Environment = {
+    ...deployed(),
     variables: { ...process.env, LEDGER_TABLE: table },
-    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
     clients: sdkClients({ region: settings.hub.region }),
-    policies: async () => [],
-    log: null,
   };
   return {
     settings,

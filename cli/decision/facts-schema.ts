@@ -161,8 +161,7 @@ const Known = object({
   acceptedByUs: z.boolean(),
 });
 
-/** A facts file, as `peering facts --save` writes it. */
-export const FactsFile = object({
+const Schema = object({
   version: z.literal(1),
   readAt: Time,
   settings: Settings,
@@ -171,10 +170,7 @@ export const FactsFile = object({
   known: Known,
 });
 
-type Parsed = z.infer<typeof FactsFile>;
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Doesn't compile when schema and `Facts` part ways, in either direction. */
-export const schemaIsFacts: Equal<Deep<Parsed>, Deep<Facts>> = true;
 
 /** A type written out, so that an intersection equals the object that it stands for; brands stay as they are. */
 type Deep<T> = T extends string | number | boolean | null
@@ -182,3 +178,6 @@ type Deep<T> = T extends string | number | boolean | null
   : T extends readonly (infer Element)[]
     ? readonly Deep<Element>[]
     : { readonly [Key in keyof T]: Deep<T[Key]> };
+
+/** A facts file, as `peering facts --save` writes it. Doesn't compile when schema and `Facts` part ways, in either direction. */
+export const FactsFile: Equal<Deep<z.infer<typeof Schema>>, Deep<Facts>> extends true ? z.ZodType<Facts> : never = Schema;

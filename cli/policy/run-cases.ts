@@ -14,7 +14,7 @@ interface Verdict {
   readonly because: readonly string[];
 }
 
-export interface CaseResult extends PlacedCase {
+interface CaseResult extends PlacedCase {
   /** what is not as expected; null when the case passes */
   readonly failure: string | null;
 }

@@ -26,5 +26,6 @@ export {
   statefulIsAuthorized,
   type TypeAndId,
   templateToJson,
+  type ValidationError,
   validate,
 } from "@cedar-policy/cedar-wasm/web";

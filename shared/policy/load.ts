@@ -8,6 +8,7 @@ import {
   preparsePolicySet,
   preparseSchema,
   templateToJson,
+  type ValidationError,
   validate,
 } from "./cedar.ts";
 import { cedarFault, faultAt, sortFaults, wholeFile } from "./faults.ts";
@@ -101,13 +102,23 @@ const invalid = (all: readonly Piece[]): readonly PolicyFault[] => {
   if (answer.type === "failure") throw new Bug(`the policy schema doesn't validate: ${messages(answer.errors)}`);
   const wrong = new Set(answer.validationErrors.map(({ policyId }) => policyId));
   const warnings = answer.validationWarnings.filter(({ policyId }) => !wrong.has(policyId));
-  return [...answer.validationErrors, ...warnings].flatMap(({ policyId, error }) => {
+  return telling([...answer.validationErrors, ...warnings]).flatMap(({ policyId, error }) => {
     const piece = all[Number(policyId)];
     if (!piece) return [];
     const named = name(piece);
     const message = error.message.replace(/^for policy `\d+`, /, isFaulty(named) ? "" : `for policy \`${named.id}\`, `);
     return [cedarFault(piece, { ...error, message })];
   });
+};
+
+/**
+ * WHY: where Cedar doesn't know an action or a type it checks the rest of the policy against all of them, and finds what
+ * isn't wrong.
+ */
+const telling = (found: readonly ValidationError[]): readonly ValidationError[] => {
+  const unrecognized = found.filter(({ error }) => error.message.includes("unrecognized"));
+  const misnamed = new Set(unrecognized.map(({ policyId }) => policyId));
+  return [...unrecognized, ...found.filter(({ policyId }) => !misnamed.has(policyId))];
 };
 
 const messages = (errors: readonly DetailedError[]): string => errors.map(({ message }) => message).join("; ");

@@ -31,13 +31,13 @@ const ask = async (...argv: readonly string[]) => {
   return { exitCode, ...(JSON.parse(stdout) as Answer) };
 };
 
-const inDemo = (option: string, vpc: string, account: string, region = "eu-west-1") => [
+const inDemo = (option: "from" | "to", vpc: string, place: string) => [
   `--${option}`,
   vpc,
   `--${option}-account`,
-  account,
+  place.split("/")[0] ?? "",
   `--${option}-region`,
-  region,
+  place.split("/")[1] ?? "eu-west-1",
 ];
 
 describe("peering ask, of a live organization", () => {
@@ -77,7 +77,7 @@ describe("peering ask, of a live organization", () => {
   it("writes text for people, each line of change with account and region", async () => {
     const { exitCode, stdout } = await peering(
       "ask",
-      ...inDemo("from", "vpc-search", "777777777777", "eu-central-1"),
+      ...inDemo("from", "vpc-search", "777777777777/eu-central-1"),
       ...inDemo("to", "vpc-shop", "111111111111"),
       ...policies,
       "--settings",

@@ -15,7 +15,7 @@ export const serveDemo = async (actions: number) => {
   const read = parseScenario(file, readFileSync(file, "utf8"));
   const sandbox = sandboxFor(read, 1);
   const tables: string[] = [];
-  const { createTable } = sandbox.dynamodb;
+  const createTable = sandbox.dynamodb.createTable.bind(sandbox.dynamodb);
   sandbox.dynamodb.createTable = (place, input) => {
     tables.push(input.TableName ?? "");
     return createTable(place, input);

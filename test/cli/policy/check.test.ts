@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { schemaText } from "#shared/policy/schema.ts";
 import { folderOf, peering } from "./peering.ts";
 
 const checked = async (text: string) => {
@@ -171,4 +172,22 @@ describe("policies without an effect", () => {
   ])("not: %s", async (_, texts) => {
     expect(await messages(...texts)).toEqual([]);
   });
+});
+
+describe("a name that the schema doesn't know", () => {
+  const types = [...schemaText.matchAll(/^ {2}entity (\w+)/gm)].map(([, name = ""]) => name);
+  const actions = [...schemaText.matchAll(/^ {2}action ([\w, ]+) appliesTo/gm)].flatMap(([, names = ""]) => names.split(", "));
+
+  it.each([...types.map((name) => [name, `${name}`]), ...actions.map((name) => [name, `Action::"${name}"`])])(
+    "but is near %s: that one is named, and nothing else is found",
+    async (name, written) => {
+      const known = types.includes(name);
+      const wrong = `${name.slice(0, -1)}${name.slice(-1)}x`;
+      const text = known
+        ? `permit (principal, action, resource) when { resource in Peering::${wrong}::"a" };`
+        : `permit (principal, action == Peering::Action::"${wrong}", resource) when { context.nothing };`;
+      const { faults } = await checked(policy("a", text));
+      expect(faults.map(({ help }) => help)).toEqual([`did you mean \`Peering::${written}\`?`]);
+    },
+  );
 });
