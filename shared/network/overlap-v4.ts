@@ -25,14 +25,20 @@ interface Keyed {
   readonly indices: Uint32Array;
 }
 
+/** Where the keys of each digit begin once they are sorted by it. */
+const startsOf = (keys: Uint32Array, { shift, mask }: Digit): Uint32Array => {
+  const starts = new Uint32Array(mask + 2);
+  for (const key of keys) {
+    const after = ((key >>> shift) & mask) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
+  }
+  for (let digit = 1; digit <= mask; digit++) starts[digit] = (starts[digit] ?? 0) + (starts[digit - 1] ?? 0);
+  return starts;
+};
+
 /** The same pairs by one digit of their keys, equals in the order they came. */
 const sortedByDigit = ({ keys, indices }: Keyed, { shift, mask }: Digit): Keyed => {
-  const next = new Uint32Array(mask + 2);
-  for (let at = 0; at < keys.length; at++) {
-    const after = (((keys[at] ?? 0) >>> shift) & mask) + 1;
-    next[after] = (next[after] ?? 0) + 1;
-  }
-  for (let digit = 1; digit <= mask; digit++) next[digit] = (next[digit] ?? 0) + (next[digit - 1] ?? 0);
+  const next = startsOf(keys, { shift, mask });
   const sorted = { keys: new Uint32Array(keys.length), indices: new Uint32Array(keys.length) };
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] ?? 0;
