@@ -23,8 +23,16 @@ Examples:
   $ peering ask --facts facts.json
 `;
 
+/** WHY: `copyInheritedSettings` looks one level up only, and `peering policy` has commands of its own. */
+const inheriting = (parent: Command, command: Command): Command => {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inheriting(command, inner);
+  return command;
+};
+
 /** Exit code of a command line that isn't valid: 1 where 2 is an answer, "changes proposed". */
-const misuseOf = ([command = ""]: readonly string[]): number => (["ask", "facts", "explain"].includes(command) ? 1 : 2);
+const misuseOf = ([command = "", inner = ""]: readonly string[]): number =>
+  ["ask", "facts", "explain", "policy replay"].some((each) => `${command} ${inner} `.startsWith(`${each} `)) ? 1 : 2;
 
 /** Runs the command line and gives its exit code: 0 done, 1 an expectation failed, 2 not valid, or as the command's help says. */
 export const run = async (argv: readonly string[], output: Output): Promise<number> => {
@@ -41,7 +49,7 @@ export const run = async (argv: readonly string[], output: Output): Promise<numb
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
   const commands = [simulateCommand, sandboxCommand, policyCommand, askCommand, factsCommand, explainCommand];
-  for (const command of commands) program.addCommand(command(output, ends).copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(inheriting(program, command(output, ends)));
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;

@@ -5,7 +5,7 @@ import { deploymentOf } from "../decision/deployment.ts";
 import { readFacts, saveFacts } from "../decision/facts-file.ts";
 import { answering, CannotAnswer } from "../decision/failure.ts";
 import { judge } from "../decision/judge.ts";
-import { factsOfHypothesis } from "../decision/live-facts.ts";
+import { factsOfHypothesis, withTags } from "../decision/live-facts.ts";
 import { policyOf } from "../decision/policy-of.ts";
 import { exitCodeOf, renderAnswer } from "../decision/render-answer.ts";
 import type { Output } from "./output.ts";
@@ -32,6 +32,7 @@ Examples:
   $ peering ask --from vpc-0aaa --from-account 111111111111 --from-region eu-west-1 \\
       --to vpc-0bbb --to-account 222222222222 --to-region eu-west-1 --tag peering:reason=checkout
   $ peering ask --facts facts.json --policy infra/policies/default.cedar draft.cedar
+  $ peering ask --facts facts.json --tag peering:routes=subnets
   $ peering ask --facts facts.json --json | jq .verdict
 ${readingHelp}
 With --facts nothing is read from AWS.
@@ -43,7 +44,7 @@ Exit codes: 0 would be accepted with nothing to change, 2 changes proposed (or a
 export const askCommand = (output: Output, ends: (exitCode: number) => void): Command =>
   readingOptions(withVpcs(new Command("ask")))
     .description("say what would become of a peering request: the verdict, every reason, and the exact changes")
-    .option("--tag <key=value>", "a tag that would be on the connection; may be repeated", tag, {})
+    .option("--tag <key=value>", "a tag that would be on the connection, besides those of --facts; may be repeated", tag, {})
     .option("--caller <arn>", "who would ask")
     .option("--facts <file>", "judge a saved facts file instead")
     .option("--save <file>", "save the facts that the answer rests on")
@@ -84,8 +85,8 @@ const liveFacts = async (options: Options): Promise<Facts> => {
   );
 };
 
-/** A facts file says itself between which VPCs; what is asked besides must be what it holds. */
-const savedFacts = (file: string, { from, to }: Options): Facts => {
+/** A facts file says itself between which VPCs; what is asked besides must be what it holds. Tags and caller may differ: what if? */
+const savedFacts = (file: string, { from, to, tag: tags, caller }: Options): Facts => {
   const facts = readFacts(file);
   const { requester, accepter } = facts.peering.ends;
   const fits = (from ?? requester.vpc) === requester.vpc && (to ?? accepter.vpc) === accepter.vpc;
@@ -93,5 +94,6 @@ const savedFacts = (file: string, { from, to }: Options): Facts => {
     throw new CannotAnswer(
       `${file}: it holds the facts of a request from \`${requester.vpc}\` to \`${accepter.vpc}\`; leave --from and --to out`,
     );
-  return facts;
+  const known = caller === undefined ? facts.known : { ...facts.known, caller };
+  return { ...facts, known, sides: { ...facts.sides, requester: withTags(facts.sides.requester, tags) } };
 };

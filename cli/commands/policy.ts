@@ -34,7 +34,7 @@ export const policyCommand = (output: Output, ends: Ends): Command => {
     testCommand(output, ends),
     replayCommand(output, ends),
   ])
-    policy.addCommand(command.copyInheritedSettings(policy));
+    policy.addCommand(command);
   return policy;
 };
 

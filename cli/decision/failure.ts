@@ -6,7 +6,13 @@ export class CannotAnswer extends Error {
   override readonly name = "CannotAnswer";
 }
 
-const credentialErrors = ["CredentialsProviderError", "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId"];
+const credentialErrors = [
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+  "UnrecognizedClientException",
+];
 
 /** Runs a command to its exit code; a failure of the world is told in words and gives 1, a bug is thrown. */
 export const answering = async (output: Output, run: () => Promise<number>): Promise<number> => {
@@ -17,6 +23,13 @@ export const answering = async (output: Output, run: () => Promise<number>): Pro
     output.err(`${wordsOf(error)}\n`);
     return 1;
   }
+};
+
+const unreached = ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT"];
+
+const endpoint = (): string => {
+  const url = process.env.AWS_ENDPOINT_URL ?? "";
+  return url === "" ? "" : ` at ${url}`;
 };
 
 const worldFailures = [AccessMissing, QuotaReached, RetryLater, WorldChanged];
@@ -34,5 +47,7 @@ const wordsOf = (error: Error): string => {
   }
   if (credentialErrors.includes(error.name))
     return `AWS takes no credentials from here: ${error.message}; sign in to the hub's account, with a role that may assume the members' read role`;
+  if ("code" in error && unreached.includes(String(error.code)))
+    return `AWS can't be reached${endpoint()}: ${error.message}; check the network, the region and AWS_ENDPOINT_URL`;
   return `${error.name}: ${error.message}`;
 };

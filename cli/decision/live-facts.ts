@@ -51,6 +51,12 @@ const requestedWith = (side: SideFacts, tags: Tags): SideFacts =>
     ? { ...side, reading: { ...side.reading, copy: { status: "pending-acceptance", tags, dnsResolution: null } } }
     : side;
 
+/** The requester's copy of the connection with more tags on it. */
+export const withTags = (side: SideFacts, tags: Tags): SideFacts =>
+  side.reading.is === "complete"
+    ? { ...side, reading: { ...side.reading, copy: { ...side.reading.copy, tags: { ...side.reading.copy.tags, ...tags } } } }
+    : side;
+
 const assertThere = ({ sides }: Facts): void => {
   for (const { end, reading } of [sides.requester, sides.accepter])
     if (reading.is === "no-vpc")

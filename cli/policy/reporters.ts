@@ -1,4 +1,5 @@
 import type { Paint } from "#shared/render/report.ts";
+import type { TextFault } from "./code-frame.ts";
 import type { FileResult } from "./run-cases.ts";
 
 export const reporters = ["text", "junit", "github"] as const;
@@ -82,14 +83,20 @@ const annotationText = (value: string): string => value.replaceAll("%", "%25").r
 const annotationProperty = (value: string | number): string =>
   annotationText(String(value)).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
+const annotation = (at: Readonly<Record<string, string | number>>, message: string): string => {
+  const properties = Object.entries(at).map(([key, value]) => `${key}=${annotationProperty(value)}`);
+  return `::error ${properties.join(",")}::${annotationText(message)}`;
+};
+
+/** Faults of the files themselves, for GitHub. */
+export const annotateFaults = (faults: readonly TextFault[]): string =>
+  faults.map(({ file, line, column, message }) => `${annotation({ file, line, col: column }, message)}\n`).join("");
+
 const github = (files: readonly FileResult[], paint: Paint): string => {
   const annotations = files.flatMap(({ file, results }) =>
-    results.flatMap(({ case: { name }, line, column, failure }) => {
-      if (failure === null) return [];
-      const at = { file, line, col: column, title: name };
-      const properties = Object.entries(at).map(([key, value]) => `${key}=${annotationProperty(value)}`);
-      return [`::error ${properties.join(",")}::${annotationText(failure)}`];
-    }),
+    results.flatMap(({ case: { name }, line, column, failure }) =>
+      failure === null ? [] : [annotation({ file, line, col: column, title: name }, failure)],
+    ),
   );
   return `${[...annotations, summary(files, paint)].join("\n")}\n`;
 };

@@ -1,7 +1,7 @@
 import type { Output } from "../commands/output.ts";
 import { type ReadCases, readCases } from "./cases-file.ts";
 import { printFaults } from "./check.ts";
-import { type Reporter, report } from "./reporters.ts";
+import { annotateFaults, type Reporter, report } from "./reporters.ts";
 import { runCases } from "./run-cases.ts";
 
 type Cases = Extract<ReadCases, { is: "cases" }>;
@@ -13,6 +13,7 @@ export const testFiles = (files: readonly string[], reporter: Reporter, output: 
   const faulty = read.filter((each): each is Faults => each.is === "faults");
   if (faulty.length > 0) {
     const faults = faulty.flatMap((each) => each.faults);
+    if (reporter === "github") output.out(annotateFaults(faults));
     output.err(
       `${printFaults(
         faults,

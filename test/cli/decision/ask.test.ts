@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Answer } from "#cli/decision/judge.ts";
 import { peering } from "../policy/peering.ts";
 import { serveDemo } from "./demo.ts";
@@ -104,6 +104,16 @@ describe("peering ask, of a live organization", () => {
     ];
     const { stdout } = await run(process.execPath, argv, { env }).catch((error: unknown) => error as { stdout: string });
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "accepted" });
+  });
+
+  it("says that AWS can't be reached, or takes no credentials", async () => {
+    const at = [...inDemo("from", "vpc-tools", "444444444444"), ...payments, "--settings", demo.settings];
+    demo.become({ accessKeyId: "AKIANOBODY", secretAccessKey: "x" });
+    expect(await peering("ask", ...at)).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/; .+\n$/) });
+    vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+    expect((await peering("ask", ...at)).stderr).toMatch(
+      /^AWS can't be reached at http:\/\/127\.0\.0\.1:9: .*; check the network/,
+    );
   });
 
   it("says where a VPC isn't, and who may not look", async () => {

@@ -83,6 +83,56 @@ describe("an answer", () => {
   });
 });
 
+describe("peering ask of a saved file", () => {
+  const folder = folderOf({
+    "a.json": printFacts(facts()),
+    "draft.cedar":
+      '@id("d") @reason("say why") forbid (principal, action, resource) unless { context.request.hasTag("why") || context.caller like "*Admin*" };',
+  });
+  const ask = (...more: readonly string[]) =>
+    peering(
+      "ask",
+      "--facts",
+      join(folder, "a.json"),
+      "--policy",
+      "infra/policies/default.cedar",
+      join(folder, "draft.cedar"),
+      ...more,
+    );
+
+  it("may ask what if: other tags, another caller", async () => {
+    expect((await ask()).exitCode).toBe(3);
+    expect((await ask("--tag", "why=a=b", "--json")).exitCode).toBe(2);
+    expect((await ask("--caller", "arn:aws:iam::1:role/Admin")).exitCode).toBe(2);
+  });
+
+  it("only answers about the VPCs in it", async () => {
+    expect((await ask("--from", "vpc-a", "--to", "vpc-b")).exitCode).toBe(3);
+    expect(await ask("--from", "vpc-b", "--to", "vpc-a")).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringContaining("it holds the facts of a request from `vpc-a` to `vpc-b`"),
+    });
+  });
+
+  it("gives 1, not 2, for a command line that isn't valid", async () => {
+    for (const wrong of [
+      ["--from", "pcx-1"],
+      ["--tag", "nothing"],
+      ["--polcy", "x"],
+    ])
+      expect((await ask(...wrong)).exitCode).toBe(1);
+    expect((await peering("policy", "replay", "--facts", "x.json")).exitCode).toBe(1);
+    expect((await peering("policy", "chek")).exitCode).toBe(2);
+  });
+
+  it("needs VPCs or a file", async () => {
+    expect((await peering("ask", "--from", "vpc-a")).stderr).toMatch(
+      /^which VPCs\? give --from VPC and --to VPC, or --facts FILE/,
+    );
+  });
+});
+
 describe("peering policy replay", () => {
   const draft =
     '@id("draft.shop") @reason("only to shops") permit (principal, action == Peering::Action::"connect", resource) when { resource.hasTag("shop") };\n@id("draft.route") @reason("main tables") permit (principal, action == Peering::Action::"route", resource) when { resource.main };\n';

@@ -120,6 +120,14 @@ describe("peering policy test", () => {
     expect(stderr).toContain(`${join(folder, "p.cedar")}:1:19 `);
   });
 
+  it("tells GitHub of faults in the files too", async () => {
+    const { exitCode, stdout } = await tested("policies: [p.cedar]\ncases: 3\n", "--reporter", "github");
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 2,
+      stdout: "::error file=./c.yaml,line=2,col=8::expected a list, found `3`\n",
+    });
+  });
+
   it("needs-approval is no answer to a single action", async () => {
     const cases = "policies: [p.cedar]\ncases:\n  - name: a\n    action: connect\n    request: {}\n    expect: needs-approval\n";
     expect((await tested(cases)).stderr).toContain("./c.yaml:6:13 `needs-approval` is an answer to a request");
