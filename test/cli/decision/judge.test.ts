@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printFacts } from "#cli/decision/facts-file.ts";
 import { judge } from "#cli/decision/judge.ts";
@@ -80,6 +81,40 @@ describe("an answer", () => {
     const { requester, accepter } = gone.sides;
     const reading = { is: "no-vpc", copy: { status: "pending-acceptance", tags: {}, dnsResolution: null } } as const;
     expect(judge({ ...gone, sides: { requester, accepter: { ...accepter, reading } } }, defaultPolicy).verdict).toBe("refused");
+  });
+});
+
+const side = fc.record({
+  tags: fc.constantFrom({}, {}, { "peering:accept": "never" }),
+  blocks: fc
+    .constantFrom(["10.1.0.0/16"], ["10.2.0.0/16"], ["10.3.0.0/16", "2001:db8::/56"], ["10.2.128.0/17"])
+    .map((blocks) => blocks.map((cidr) => ({ cidr, state: "associated" as const }))),
+  isDefault: fc.boolean(),
+  dns: fc.record({ support: fc.boolean(), hostnames: fc.constant(true) }),
+  securityGroups: fc.constantFrom([], exposing.securityGroups, calling.securityGroups),
+  routeTables: fc.constantFrom(
+    [table("rtb-m", { main: true })],
+    [table("rtb-m", { main: true }), table("rtb-x", { subnets: ["subnet-1"], tags: { "peering:route": "never" } })],
+  ),
+});
+
+describe("an answer before the request", () => {
+  it("is what the decision then is", () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(side, side, fc.constantFrom(defaultPolicy, approval, nothing), (requester, accepter, policy) => {
+        const asked = facts({ requester, accepter });
+        const answer = judge(asked, policy);
+        const { proposal, determining } = decide(asked, policy);
+        seen.add(answer.verdict);
+        expect(answer.verdict).toBe(proposal.is === "ready" ? "accepted" : proposal.is);
+        expect(answer.determining).toEqual(determining);
+        if ("reasons" in proposal) expect(answer.reasons).toEqual(proposal.reasons);
+        expect(judge(asked, policy)).toEqual(answer);
+      }),
+      { numRuns: 200 },
+    );
+    expect(seen.size).toBe(3);
   });
 });
 

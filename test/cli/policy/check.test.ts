@@ -191,3 +191,19 @@ describe("a name that the schema doesn't know", () => {
     },
   );
 });
+
+it.each([
+  ["policy"],
+  ["policy", "check"],
+  ["policy", "fmt"],
+  ["policy", "test"],
+  ["policy", "replay"],
+  ["ask"],
+  ["facts"],
+  ["explain"],
+])("peering %s %s shows examples", async (...argv) => {
+  const { exitCode, stdout } = await peering(...argv.filter((each) => each !== undefined), "--help");
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("Examples:\n  $ peering ");
+  if (argv.length > 1 || argv[0] !== "policy") expect(stdout).toMatch(/Exit codes: 0 /);
+});
