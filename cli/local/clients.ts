@@ -1,5 +1,5 @@
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
-import type { Clients } from "#shared/aws/clients.ts";
+import type { Clients, Credentials } from "#shared/aws/clients.ts";
 import { sdkClients } from "#shared/aws/sdk-clients.ts";
 
 /** How a function reaches the sandbox: real SDK clients on its port, or without the wire. */
@@ -15,7 +15,8 @@ export const functionClients = (reach: Reach, roleArn: string, name: string): Cl
   let made = { at: Number.NEGATIVE_INFINITY, clients: {} as Clients };
   const now = (): Clients => {
     const at = reach.sandbox.clock.now();
-    if (at - made.at > renewMilliseconds) made = { at, clients: fresh(reach, roleArn, name) };
+    if (at - made.at > renewMilliseconds)
+      made = { at, clients: clientsWith(reach, reach.sandbox.identity.sessionKeys(roleArn, name)) };
     return made.clients;
   };
   // A port keeps the client it was made with, so what it keeps looks the current one up at each call.
@@ -34,8 +35,11 @@ export const functionClients = (reach: Reach, roleArn: string, name: string): Cl
 
 const renewMilliseconds = 6 * 3600 * 1000;
 
-const fresh = ({ sandbox, endpoint, region }: Reach, roleArn: string, name: string): Clients => {
-  const credentials = sandbox.identity.sessionKeys(roleArn, name);
+/** The clients of an account's owner, who may do everything in it. */
+export const ownerClients = (reach: Reach, account: string): Clients =>
+  clientsWith(reach, reach.sandbox.identity.accountKeys(account));
+
+const clientsWith = ({ sandbox, endpoint, region }: Reach, credentials: Credentials): Clients => {
   if (endpoint !== null) return sdkClients({ region, endpoint, credentials, maxAttempts: 1 });
   return {
     ec2: (place, assumed) => sandbox.direct("ec2", assumed, place.region),

@@ -8,7 +8,7 @@ import { memoryLedger } from "#shared/ledger/memory.ts";
 import type { Place } from "#shared/peering/ids.ts";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 import { type Approved, type ApproveInput, approve } from "#shared/stages/approve.ts";
-import { functionClients, type Reach } from "./clients.ts";
+import { ownerClients, type Reach } from "./clients.ts";
 import { hubTemplate, memberTemplate } from "./fragments.ts";
 import { type Deployed, functionCode } from "./functions.ts";
 
@@ -16,6 +16,8 @@ import { type Deployed, functionCode } from "./functions.ts";
 export interface Product {
   readonly settings: Settings;
   readonly ledger: Ledger;
+  /** the ledger's table, empty where the ledger is in memory */
+  readonly ledgerTable: string;
   /** as a redeployment with other settings would */
   setSettings(patch: Partial<Settings>): void;
   setPolicy(files: readonly PolicyFile[]): void;
@@ -56,7 +58,7 @@ export const deployProduct = async (sandbox: Sandbox, options: ProductOptions): 
   };
   const log: string[] = [];
   const stack = await deployHub({ sandbox, reach, deployed, options, log: (line) => log.push(line) });
-  const own = ownClients(reach, stack);
+  const own = ownClients(reach, stack, hub);
   const ledger =
     deployed.ledger ?? dynamodbLedger({ client: own.clients.dynamodb(), table: own.table, clock: () => sandbox.clock.now() });
   const workflows = starter(own.clients, { workflowArn: own.workflowArn, ...hub });
@@ -66,6 +68,7 @@ export const deployProduct = async (sandbox: Sandbox, options: ProductOptions): 
       return settings;
     },
     ledger,
+    ledgerTable: own.table,
     setSettings: (patch) => {
       settings = Settings.parse({ ...settings, ...patch });
       deployed.settings = JSON.stringify(settings);
@@ -154,9 +157,9 @@ const attribute = (stack: DeployedStack, id: string, name: string): string => {
   return value;
 };
 
-/** The local tools act in the hub with the sweep's role, as `peering` itself would. */
-const ownClients = (reach: Reach, stack: DeployedStack) => ({
-  clients: functionClients(reach, attribute(stack, "SweepRole", "Arn"), "peering-cli"),
+/** The local tools act as the hub's owner, so that a role's uses are its function's alone. */
+const ownClients = (reach: Reach, stack: DeployedStack, hub: Place) => ({
+  clients: ownerClients(reach, hub.account),
   table: stack.resources.get("Ledger")?.ref ?? "",
   workflowArn: attribute(stack, "PeeringWorkflow", "Arn"),
   sweepArn: attribute(stack, "SweepWorkflow", "Arn"),

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { hubTemplate, memberTemplate } from "#cli/local/fragments.ts";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import { journey } from "#test/builders/journey.ts";
+import { serveDemo } from "#test/cli/decision/demo.ts";
+import { peering } from "#test/cli/policy/peering.ts";
 
 /** What roles were granted, what the journeys used, and what was denied, by role name. */
 const granted = new Map<string, Set<string>>();
@@ -57,17 +59,35 @@ const elsewhere = new Set([
   "peering-autopilot-sweep-schedule: states:StartExecution",
 ]);
 
-describe("IAM documents and what the functions call (I14)", () => {
+/** The command line is the user of the operator's role. */
+const asOperator = async (): Promise<void> => {
+  const demo = await serveDemo(1);
+  try {
+    demo.operator();
+    const at = ["--settings", demo.settings, "--ledger", demo.table];
+    const asked = await peering("ask", "--from", "vpc-shop", "--to", "vpc-search", ...at);
+    expect(asked).toMatchObject({ exitCode: 2, stderr: "" });
+    const [requested] = demo.stage.requested.values();
+    const explained = await peering("explain", requested?.id ?? "", ...at);
+    expect(explained).toMatchObject({ exitCode: 0, stderr: "", stdout: expect.stringContaining("  connected\n") });
+    collect(demo.sandbox);
+  } finally {
+    await demo.end();
+  }
+};
+
+describe("IAM documents and what the functions and the command line call (I14)", () => {
   beforeAll(async () => {
     for (const file of ["infra/scenarios/demo.yaml", ...globSync("test/journeys/line/*.yaml").sort()])
       if (!file.includes("not-onboarded")) collect((await journey(file, { ledger: "dynamodb" })).stage.world.sandbox);
+    await asOperator();
   }, 120_000);
 
-  it("nothing that a function did was denied", () => {
+  it("nothing that a function or the operator did was denied", () => {
     expect(denied).toEqual([]);
   });
 
-  it("nothing is granted that no function uses", () => {
+  it("nothing is granted that nobody uses", () => {
     const unused = [...granted].flatMap(([role, actions]) =>
       [...actions]
         .filter((action) => !byAws.test(action) && !elsewhere.has(`${role}: ${action}`) && !used.get(role)?.has(action))

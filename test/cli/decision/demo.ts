@@ -14,12 +14,6 @@ const file = "infra/scenarios/demo.yaml";
 export const serveDemo = async (actions: number) => {
   const read = parseScenario(file, readFileSync(file, "utf8"));
   const sandbox = sandboxFor(read, 1);
-  const tables: string[] = [];
-  const createTable = sandbox.dynamodb.createTable.bind(sandbox.dynamodb);
-  sandbox.dynamodb.createTable = (place, input) => {
-    tables.push(input.TableName ?? "");
-    return createTable(place, input);
-  };
   const stage = await openStage(await buildWorld(sandbox, read), { wire: true });
   await sandbox.clock.runUntilQuiet();
   for (const [index, action] of read.actions.slice(0, actions).entries()) {
@@ -50,12 +44,13 @@ export const serveDemo = async (actions: number) => {
     folder,
     settings,
     become,
-    /** what the function that decides runs with: reads members, their accounts' tags and the ledger */
+    /** who the commands are for: reads the members, the list of accounts and the ledger */
+    operator: () => become(sandbox.identity.sessionKeys(roleArn("peering-autopilot-operator"), "cli")),
+    /** the function that decides: it may not list the accounts */
     decider: () => become(sandbox.identity.sessionKeys(roleArn("peering-autopilot-propose"), "cli")),
-    sweeper: () => become(sandbox.identity.sessionKeys(roleArn("peering-autopilot-sweep"), "cli")),
     /** the owner of the hub's account: may read the ledger, but no member trusts it */
     owner: () => become(sandbox.identity.accountKeys(hub)),
-    table: tables[0] ?? "",
+    table: stage.product.ledgerTable,
     end: async () => {
       vi.unstubAllEnvs();
       await sandbox.close();

@@ -60,6 +60,7 @@ describe("every statement of every role", () => {
       "ApplyRole",
       "ForwardRole",
       "IntakeRole",
+      "OperatorRole",
       "PeeringWorkflowRole",
       "ProposeRole",
       "ReadRole",

