@@ -1,13 +1,14 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import { InvalidScenario, printFault } from "../scenario/fault.ts";
-import type { ReadScenario } from "../scenario/parse.ts";
 import { openStage } from "../scenario/run.ts";
 import { sandboxFor } from "../scenario/setting-up.ts";
-import { buildWorld, type World } from "../scenario/world.ts";
+import { buildWorld } from "../scenario/world.ts";
 import type { Output } from "./output.ts";
 import { readScenario, wholeNumber } from "./simulate.ts";
+import { linesToPaste, policiesFolder } from "./to-paste.ts";
 
 const demo = join(import.meta.dirname, "../../infra/scenarios/demo.yaml");
 
@@ -23,6 +24,7 @@ Examples:
   $ peering sandbox scenario.yaml --port 4566 --speed 60
 
 The AWS CLI, Terraform and the SDKs work on it: paste the lines of the account that you want to be.
+With the operator's lines, so do peering ask, facts and explain; those keys last twelve virtual hours.
 `;
 
 /** \`peering sandbox [FILE]\`: a scenario's organization to work in by hand, with the product at work in it. */
@@ -40,15 +42,18 @@ const serve = async (file: string, options: Options, output: Output): Promise<nu
   const read = readScenario(file, output);
   if (!read) return 2;
   const sandbox = sandboxFor(read, options.seed);
+  const speed = Math.max(1, options.speed);
+  const policies = policiesFolder(read.policies);
   try {
-    const world = await buildWorld(sandbox, read);
-    await openStage(world, { wire: true });
+    const stage = await openStage(await buildWorld(sandbox, read), { wire: true });
     await sandbox.clock.runUntilQuiet();
     const { url } = await sandbox.serve({ port: options.port });
-    output.out(`${introduction(world, read, url)}\n`);
+    // INVARIANT: who reads "serving on" may interrupt already
+    const stopped = interrupted();
+    output.out(`${linesToPaste({ stage, url, speed, policies })}\n\n# serving on ${url}; stop with Ctrl-C\n`);
     tellWhatHappens(sandbox, output);
-    const stop = sandbox.clock.live(Math.max(1, options.speed));
-    await interrupted();
+    const stop = sandbox.clock.live(speed);
+    await stopped;
     stop();
     output.out("stopped\n");
     return 0;
@@ -56,6 +61,7 @@ const serve = async (file: string, options: Options, output: Output): Promise<nu
     output.err(`${whyNot(error, options)}\n`);
     return 2;
   } finally {
+    if (policies !== null) rmSync(policies, { recursive: true });
     await sandbox.close();
   }
 };
@@ -65,24 +71,6 @@ const whyNot = (error: unknown, { port }: Options): string => {
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
     return `port ${port} is taken on this machine; choose another with --port, or leave it out for a free one`;
   throw error;
-};
-
-/** What to paste to be an account, for each account. */
-const introduction = (world: World, { scenario }: ReadScenario, url: string): string => {
-  const regions = new Map(scenario.vpcs.map(({ account, region }) => [account as string, region as string]));
-  const blocks = Object.entries(world.accounts).map(([account, name]) => {
-    const { accessKeyId, secretAccessKey } = world.sandbox.identity.accountKeys(account);
-    return [
-      `# ${name} (${account})`,
-      `export AWS_ENDPOINT_URL=${url}`,
-      `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
-      `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
-      `export AWS_REGION=${regions.get(account) ?? world.hub.region}`,
-      // the AWS CLI's first version knows only this one
-      "export AWS_DEFAULT_REGION=$AWS_REGION",
-    ].join("\n");
-  });
-  return `${blocks.join("\n\n")}\n\n# serving on ${url}; stop with Ctrl-C`;
 };
 
 const tellWhatHappens = (sandbox: Sandbox, output: Output): void => {
