@@ -1,11 +1,11 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { outcomes } from "#shared/peering/facts.ts";
 import { AccountId, End, PeeringConnectionId, Region } from "#shared/peering/ids.ts";
 
 /** What passes between the states of the workflow, parsed at each door. Unknown members are dropped. */
 const Reason = z.object({ rule: z.string(), message: z.string(), fix: z.string(), policies: z.array(z.string()) });
 const Warning = z.object({ rule: z.string(), message: z.string() });
-const Sides = <T extends z.ZodType>(each: T) => z.object({ requester: each, accepter: each });
+const Sides = <T extends z.ZodMiniType>(each: T) => z.object({ requester: each, accepter: each });
 
 const Source = z.discriminatedUnion("is", [
   z.object({ is: z.literal("cidr"), cidr: z.string() }),
@@ -59,22 +59,22 @@ const Proposal = z.discriminatedUnion("is", [
   Settled,
 ]);
 
-const Failure = z.object({ Error: z.string().default("Error"), Cause: z.string().default("") });
-const Applied = z.object({ target: z.string(), failure: Failure.nullable() });
+const Failure = z.object({ Error: z._default(z.string(), "Error"), Cause: z._default(z.string(), "") });
+const Applied = z.object({ target: z.string(), failure: z.nullable(Failure) });
 const Verdict = z.object({
   ok: z.boolean(),
   legs: z.array(
-    z.object({ from: z.string(), to: z.string(), port: z.string().nullable(), ok: z.boolean(), stoppedAt: z.string() }),
+    z.object({ from: z.string(), to: z.string(), port: z.nullable(z.string()), ok: z.boolean(), stoppedAt: z.string() }),
   ),
 });
 
-const run = { peering: PeeringConnectionId, generation: z.int().min(1) };
+const run = { peering: PeeringConnectionId, generation: z.int().check(z.minimum(1)) };
 
 export const ProposeInput = z.object({
   ...run,
-  attempts: z.object({ batches: z.string(), failed: z.int() }).nullable().default(null),
-  applied: z.array(Applied).default([]),
-  changed: z.boolean().default(false),
+  attempts: z._default(z.nullable(z.object({ batches: z.string(), failed: z.int() })), null),
+  applied: z._default(z.array(Applied), []),
+  changed: z._default(z.boolean(), false),
 });
 
 export const ApplyInput = z.object({ ...run, batch: Batch });
@@ -83,17 +83,17 @@ export const VerifyInput = z.object({
   ...run,
   handled: z.int(),
   proposal: Settled,
-  verdict: Verdict.nullable().default(null),
+  verdict: z._default(z.nullable(Verdict), null),
   changed: z.boolean(),
 });
 
 export const AnnounceInput = z.object({
   ...run,
-  handled: z.int().nullable().default(null),
-  proposal: Proposal.nullable().default(null),
-  verdict: Verdict.nullable().default(null),
-  applied: z.array(Applied).default([]),
-  failure: Failure.nullable().default(null),
+  handled: z._default(z.nullable(z.int()), null),
+  proposal: z._default(z.nullable(Proposal), null),
+  verdict: z._default(z.nullable(Verdict), null),
+  applied: z._default(z.array(Applied), []),
+  failure: z._default(z.nullable(Failure), null),
 });
 
 export const SweepInput = z.discriminatedUnion("sweep", [

@@ -7,11 +7,11 @@ import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import { parser } from "@aws-lambda-powertools/parser/middleware";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { Log } from "#shared/stages/ports.ts";
 import type { Environment } from "./environment.ts";
 
-export interface Stage<Schema extends z.ZodType, Output> {
+export interface Stage<Schema extends z.ZodMiniType, Output> {
   /** the stage's one word: state, folder and file */
   readonly name: string;
   readonly input: Schema;
@@ -21,7 +21,7 @@ export interface Stage<Schema extends z.ZodType, Output> {
 export type Handler<Output> = (event: unknown, context: Context) => Promise<Output>;
 
 /** Turns a stage into a Lambda: input schema, logger and metrics around it; a thrown error keeps its name for Step Functions. */
-export const lambda = <Schema extends z.ZodType, Output>(
+export const lambda = <Schema extends z.ZodMiniType, Output>(
   { name, input, run }: Stage<Schema, Output>,
   environment: Environment,
 ): Handler<Output> => {

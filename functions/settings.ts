@@ -1,10 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Settings } from "#shared/config.ts";
 import { Bug } from "#shared/errors.ts";
 import type { Environment } from "./environment.ts";
 
 /** The deployment's settings, checked; a fault names the setting. */
-export const settingsOf = ({ variables }: Environment): Settings => {
+export const settingsOf = ({ variables }: Pick<Environment, "variables">): Settings => {
   const read = Settings.safeParse(JSON.parse(variable({ variables }, "PEERING_SETTINGS")));
   if (!read.success) throw new Bug(`PEERING_SETTINGS: ${z.prettifyError(read.error)}`);
   return read.data;

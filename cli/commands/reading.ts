@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { ZodType } from "zod";
+import type { ZodMiniType } from "zod/mini";
 import { AccountId, PeeringConnectionId, Region, VpcId } from "#shared/peering/ids.ts";
 
 /** Options of every command that reads a deployment. */
@@ -19,7 +19,7 @@ AWS is reached with this terminal's credentials (AWS_ENDPOINT_URL for a sandbox)
 assume the members' read role. Without a ledger table, what only the ledger knows (claims, approvals) is left out.`;
 
 const by =
-  <T>(schema: ZodType<T>) =>
+  <T>(schema: ZodMiniType<T>) =>
   (text: string): T => {
     const read = schema.safeParse(text);
     if (!read.success) throw new InvalidArgumentError(`${read.error.issues.map(({ message }) => message).join("; ")}.`);

@@ -5,8 +5,8 @@ import { assumedQuotas } from "#shared/peering/quotas.ts";
 
 /** Strict: a facts file with a key more or less was written by another version, and can't be judged by this one. */
 const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape).readonly();
-const list = <Element extends z.ZodType>(element: Element) => z.array(element).readonly();
-const perSide = <Each extends z.ZodType>(each: Each) => object({ requester: each, accepter: each });
+const list = <Element extends z.core.$ZodType>(element: Element) => z.array(element).readonly();
+const perSide = <Each extends z.core.$ZodType>(each: Each) => object({ requester: each, accepter: each });
 
 const text = z.string();
 const Tags = z.record(text, text).readonly();
@@ -84,7 +84,7 @@ const RouteTable = object({
 
 const RuleSource = z.discriminatedUnion("is", [
   object({ is: z.literal("cidr"), cidr: text }),
-  object({ is: z.literal("group"), group: text, account: AccountId.nullable() }),
+  object({ is: z.literal("group"), group: text, account: z.nullable(AccountId) }),
   object({ is: z.literal("prefix-list"), prefixList: text }),
 ]);
 

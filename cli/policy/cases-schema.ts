@@ -16,15 +16,15 @@ const isBlock = (text: string): boolean => {
 
 /** One side of the request; everything has a default. */
 const CaseSide = z.strictObject({
-  account: AccountId.optional().describe("default: 111111111111 for the requester, 222222222222 for the accepter"),
+  account: z.optional(AccountId).describe("default: 111111111111 for the requester, 222222222222 for the accepter"),
   name: z.string().optional().describe("name of the account"),
   member: z.boolean().default(true).describe("whether the account belongs to the organization"),
   units: z.array(z.string().min(1)).default([]).describe("organizational-unit ids from the root down"),
   accountTags: Tags.default({}).describe("set in the management account"),
-  vpc: VpcId.optional().describe("default: vpc-requester, vpc-accepter"),
+  vpc: z.optional(VpcId).describe("default: vpc-requester, vpc-accepter"),
   vpcTags: Tags.default({}).describe("set by the owner of the VPC"),
   isDefault: z.boolean().default(false),
-  region: Region.optional().describe("default: eu-west-1"),
+  region: z.optional(Region).describe("default: eu-west-1"),
   blocks: z.array(z.string().refine(isBlock, "not a block such as 10.1.0.0/16")).optional(),
 });
 export type CaseSide = z.infer<typeof CaseSide>;

@@ -50,8 +50,8 @@ const actionBodies = {
       .string()
       .min(1)
       .regex(/^(?!(vpc|rtb|sg|subnet)-)/, "a peering's name may not look like the id of another resource"),
-    from: VpcId.describe("the requester's VPC"),
-    to: VpcId.describe("the accepter's VPC"),
+    from: VpcId.check(z.describe("the requester's VPC")),
+    to: VpcId.check(z.describe("the accepter's VPC")),
     tags: Tags.optional(),
     principal: z
       .string()
@@ -96,8 +96,8 @@ const actionBodies = {
   inject: z.strictObject({
     source: z.string(),
     detailType: z.string(),
-    account: AccountId.optional(),
-    region: Region.optional(),
+    account: z.optional(AccountId),
+    region: z.optional(Region),
     detail: z.unknown(),
   }),
 } as const;

@@ -73,7 +73,7 @@ export const Scenario = z.strictObject({
   version: z.literal(1),
   name: z.string().optional(),
   organization: Organization,
-  hub: Place.optional(),
+  hub: z.optional(Place),
   vpcs: z.array(Vpc),
   policy: z
     .union([z.string(), z.array(z.string())])

@@ -1,14 +1,16 @@
 import * as z from "zod";
 import { Settings } from "#shared/config.ts";
 
-type SettingsShape = ReturnType<typeof Settings.unwrap>["shape"];
-type WithoutDefault<S> = S extends z.ZodDefault<infer Inner> ? Inner : S;
+const { shape } = Settings.def.innerType;
+
+type SettingsShape = typeof shape;
+type WithoutDefault<S> = S extends z.core.$ZodDefault<infer Inner> ? Inner : S;
 type PatchShape = { [K in keyof SettingsShape]: z.ZodOptional<Extract<WithoutDefault<SettingsShape[K]>, z.core.$ZodType>> };
 
 const patchShape = Object.fromEntries(
-  Object.entries(Settings.unwrap().shape).map(([key, schema]) => [
+  Object.entries(shape).map(([key, schema]) => [
     key,
-    z.optional(schema instanceof z.ZodDefault ? schema.unwrap() : schema),
+    z.optional(schema instanceof z.core.$ZodDefault ? schema._zod.def.innerType : schema),
   ]),
 ) as unknown as PatchShape; // WHY: Object.fromEntries forgets which key has which schema
 

@@ -3,15 +3,15 @@ import type { Fault, Path } from "./fault.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** What a schema has against a value, in words for the one who wrote the file. */
-export const structureFaults = (schema: z.ZodType, value: unknown, base: Path = []): readonly Fault[] => {
-  const issues = schema.safeParse(value, { reportInput: true }).error?.issues ?? [];
+export const structureFaults = (schema: z.core.$ZodType, value: unknown, base: Path = []): readonly Fault[] => {
+  const issues = z.safeParse(schema, value, { reportInput: true }).error?.issues ?? [];
   const misspelt = new Set(issues.filter(({ code }) => code === "unrecognized_keys").map(({ path }) => path.join("/")));
   // A misspelt action is also an action without a key: one of the two is enough.
   const telling = issues.filter(({ code, path }) => code !== "custom" || !misspelt.has(path.join("/")));
   return telling.flatMap((issue) => faultsOf(schema, issue, base));
 };
 
-const faultsOf = (schema: z.ZodType, issue: z.core.$ZodIssue, base: Path): readonly Fault[] => {
+const faultsOf = (schema: z.core.$ZodType, issue: z.core.$ZodIssue, base: Path): readonly Fault[] => {
   const inside = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   const path = [...base, ...inside];
   if (issue.code === "unrecognized_keys") {
@@ -75,25 +75,22 @@ const closest = (word: string, known: readonly string[]): string => {
 };
 
 /** The keys that the schema knows at a path. */
-const keysAt = (schema: z.ZodType, path: Path): readonly string[] => {
+const keysAt = (schema: z.core.$ZodType, path: Path): readonly string[] => {
   const found = path.reduce<z.core.$ZodType | undefined>((at, step) => stepInto(bare(at), step), schema);
   const object = bare(found);
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+  return object instanceof z.core.$ZodObject ? Object.keys(object._zod.def.shape) : [];
 };
 
+// WHY: by core's classes, as a schema may have been made by `zod` or by `zod/mini`
 const stepInto = (schema: z.core.$ZodType | undefined, step: Path[number]): z.core.$ZodType | undefined => {
-  if (schema instanceof z.ZodObject) return (schema.shape as Record<string, z.core.$ZodType>)[String(step)];
-  if (schema instanceof z.ZodArray) return schema.element;
-  return schema instanceof z.ZodRecord ? schema.valueType : undefined;
+  if (schema instanceof z.core.$ZodObject) return schema._zod.def.shape[String(step)];
+  if (schema instanceof z.core.$ZodArray) return schema._zod.def.element;
+  return schema instanceof z.core.$ZodRecord ? schema._zod.def.valueType : undefined;
 };
 
 const bare = (schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined => {
-  if (
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodReadonly ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodLazy
-  )
-    return bare(schema.unwrap());
+  if (schema instanceof z.core.$ZodLazy) return bare(schema._zod.innerType);
+  if (schema instanceof z.core.$ZodOptional || schema instanceof z.core.$ZodReadonly || schema instanceof z.core.$ZodDefault)
+    return bare(schema._zod.def.innerType);
   return schema;
 };

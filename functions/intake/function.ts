@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { intake } from "#shared/stages/intake.ts";
 import type { Environment } from "../environment.ts";
 import { lambda } from "../lambda.ts";

@@ -1,12 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 
-const noJsonSchema = "a function parses by its schemas and never prints them as JSON Schema";
-
 /** Modules that no function reaches, and why. What they export throws when it is used after all. */
 const unreached: readonly { readonly file: RegExp; readonly because: string }[] = [
-  { file: /[\\/]zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/, because: noJsonSchema },
-  { file: /[\\/]zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/, because: noJsonSchema },
   { file: /[\\/]submodules[\\/]event-streams[\\/]index\.js$/, because: "no operation in use has an event stream" },
   { file: /[\\/]mnemonist[\\/]lru-cache\.js$/, because: "no operation in use discovers its endpoint" },
   { file: /[\\/]sha256[\\/]Sha256Js\.js$/, because: "Node has its own SHA-256" },

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { AccountId, PeeringConnectionId, type Place, Region } from "../peering/ids.ts";
 
 /** What is taken from an event: ids only. The truth is read again from EC2. */
@@ -27,7 +27,8 @@ export const peeringCalls = [
   "ModifyVpcPeeringConnectionOptions",
 ] as const;
 
-const loose = z.record(z.string(), z.unknown()).nullish();
+const arn = z.optional(z.string().check(z.maxLength(2048)));
+const loose = z.nullish(z.record(z.string(), z.unknown()));
 
 /** Loose outside: unknown members pass, as EventBridge and CloudTrail add some at any time; what we take is strict. */
 const Event = z.object({
@@ -40,13 +41,13 @@ const Event = z.object({
     eventName: z.enum(peeringCalls),
     awsRegion: Region,
     recipientAccountId: AccountId,
-    errorCode: z.never({ error: "the call failed, nothing happened" }).optional(),
-    userIdentity: z
-      .object({
-        arn: z.string().max(2048).optional(),
-        sessionContext: z.object({ sessionIssuer: z.object({ arn: z.string().max(2048).optional() }).optional() }).optional(),
-      })
-      .nullish(),
+    errorCode: z.optional(z.never({ error: "the call failed, nothing happened" })),
+    userIdentity: z.nullish(
+      z.object({
+        arn,
+        sessionContext: z.optional(z.object({ sessionIssuer: z.optional(z.object({ arn })) })),
+      }),
+    ),
     requestParameters: loose,
     responseElements: loose,
   }),
@@ -79,7 +80,7 @@ const identity = ({ userIdentity }: z.infer<typeof Event>["detail"]): Pick<Hint,
   role: userIdentity?.sessionContext?.sessionIssuer?.arn ?? "",
 });
 
-const firstIssue = (error: z.ZodError): string => {
+const firstIssue = (error: z.core.$ZodError): string => {
   const issue = error.issues[0];
   return issue ? `${issue.path.map(String).join(".") || "event"}: ${issue.message}` : "not an event";
 };

@@ -41,6 +41,14 @@ const isIn =
   (path: string): boolean =>
     folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 
+/** Everything that these files load, themselves included. */
+const reachedFrom = (entries: readonly string[]): ReadonlySet<string> => {
+  const reached = new Set(entries);
+  // a set's loop also visits what is added meanwhile
+  for (const path of reached) for (const { of, type } of importsOf(path)) if (!type && text.has(of)) reached.add(of);
+  return reached;
+};
+
 describe("borders", () => {
   it("the check sees the code it is about", () => {
     expect(sources.length).toBeGreaterThan(150);
@@ -51,7 +59,8 @@ describe("borders", () => {
     const core = isIn("shared/peering", "shared/network");
     const allowed = (imported: Import) =>
       core(imported.of) ||
-      imported.of === "zod" ||
+      imported.of === "zod/mini" ||
+      imported.of === "zod/locales" ||
       imported.of === "node:crypto" ||
       (imported.type && isIn("shared/policy")(imported.of));
     expect(crossings(core, (imported) => !allowed(imported))).toEqual([]);
@@ -81,6 +90,19 @@ describe("borders", () => {
 
   it("what gets deployed doesn't know the sandbox", () => {
     expect(crossings(isIn("shared", "functions"), ({ of }) => isIn("infra/sandbox", "cli")(of))).toEqual([]);
+  });
+
+  it("what gets deployed imports `zod/mini`, never the whole of zod (decision 16)", () => {
+    const deployed = reachedFrom(sources.filter((path) => /^functions\/\w+\/handler\.ts$/.test(path)));
+    for (const path of ["functions/inputs.ts", "shared/config.ts", "shared/peering/ids.ts", "shared/events/peering-call.ts"])
+      expect(deployed).toContain(path);
+    const lean = new Set(["zod/mini", "zod/locales"]);
+    expect(
+      crossings(
+        (path) => deployed.has(path),
+        ({ of }) => /^zod(\/|$)/.test(of) && !lean.has(of),
+      ),
+    ).toEqual([]);
   });
 
   it("middy is imported in one place", () => {

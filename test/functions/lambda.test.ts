@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Environment } from "#functions/environment.ts";
 import { lambda } from "#functions/lambda.ts";
 import type { Clients } from "#shared/aws/clients.ts";
@@ -24,7 +24,7 @@ const setUp = (run: (input: { n: number }) => Promise<unknown>) => {
     policies: async () => [],
     log: (line) => lines.push(line),
   };
-  const input = z.object({ n: z.int().default(7) });
+  const input = z.object({ n: z._default(z.int(), 7) });
   const handler = lambda(
     { name: "apply", input, run: (given, log) => (log.note("ran", { n: given.n }), run(given)) },
     environment,
