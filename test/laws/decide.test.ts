@@ -5,6 +5,7 @@ import type { Facts, RouteTableFacts, SecurityGroupFacts, VpcFacts } from "#shar
 import { Region, type Side } from "#shared/peering/ids.ts";
 import { trace } from "#shared/peering/trace.ts";
 import { defaultPolicy, eu, facts, group, policyOf, proposalFor, route, table } from "#test/builders/facts.ts";
+import { runs } from "#test/builders/runs.ts";
 import { after } from "#test/builders/world.ts";
 
 /** Random VPCs whose blocks may or may not collide, with foreign routes, opt-out tags and exposed groups. */
@@ -104,7 +105,7 @@ describe("laws of the decision", () => {
         expect(looks).toEqual(["ready", "ready", "settled"]);
         expect(run(end).looks).toEqual(["settled"]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -123,7 +124,7 @@ describe("laws of the decision", () => {
           );
         if (!shadowed) expect(trace(end, proposal.unroutedTables)).toMatchObject({ ok: true });
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -135,7 +136,7 @@ describe("laws of the decision", () => {
         const deleted = { ...end, peering: { ...end.peering, status: "deleted" as const } };
         expect(JSON.stringify(landscape(run(deleted).world))).toBe(JSON.stringify(landscape(given)));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -147,7 +148,7 @@ describe("laws of the decision", () => {
         expect(proposal.reasons.length).toBeGreaterThan(0);
         expect(proposal.batches.flatMap(({ steps }) => steps.map((step) => step.do))).toEqual(["reject-connection"]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -159,7 +160,7 @@ describe("laws of the decision", () => {
         if ("reasons" in one && "reasons" in two)
           expect(two.reasons.map(({ rule }) => rule).sort()).toEqual(one.reasons.map(({ rule }) => rule).sort());
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -173,7 +174,7 @@ describe("laws of the decision", () => {
             .flatMap((entry) => ("routes" in entry ? entry.routes.filter(({ target }) => target !== "pcx-1") : []));
         expect(others(end)).toEqual(others(given));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -186,7 +187,7 @@ describe("laws of the decision", () => {
         const [before, later] = [decide(given, open).proposal, decide(given, closed).proposal];
         if (before.is === "refused") expect(later.is).toBe("refused");
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -195,7 +196,7 @@ describe("laws of the decision", () => {
       fc.property(world, (given) => {
         expect(decide(given, defaultPolicy)).toEqual(decide(structuredClone(given), defaultPolicy));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

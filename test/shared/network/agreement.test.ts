@@ -4,6 +4,7 @@ import { Address4, Address6 } from "ip-address";
 import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
 import { type Cidr, canonical, compareCidr, contains, overlaps, parseCidr } from "#shared/network/cidr.ts";
+import { runs } from "#test/builders/runs.ts";
 
 /** mulberry32: the same pairs on every run */
 const seeded = (seed: number) => {
@@ -61,7 +62,7 @@ describe("agreement with ip-address, ipaddr.js and node's BlockList", () => {
   it("on 40,000 random pairs", () => {
     const next = seeded(20261122);
     let overlapped = 0;
-    for (let count = 0; count < 40_000; count++) {
+    for (let count = 0; count < runs(40_000); count++) {
       const one = random(next, next(2) === 0 ? 4 : 6);
       const made = [one, next(2) === 0 ? relative(next, one) : random(next, next(8) === 0 ? 4 : one.version)] as const;
       const [aText, bText] = [canonical(text(made[0])), canonical(text(made[1]))];
@@ -83,7 +84,7 @@ describe("agreement with ip-address, ipaddr.js and node's BlockList", () => {
       expect(a.last).toBe(ipAddress(text(made[0])).endAddress().bigInt());
       if (overlaps(a, b)) overlapped += 1;
     }
-    expect(overlapped).toBeGreaterThan(5_000);
+    expect(overlapped).toBeGreaterThan(runs(5_000));
   });
 });
 

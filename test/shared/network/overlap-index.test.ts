@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Cidr, canonical, compareCidr, overlaps, parseCidr } from "#shared/network/cidr.ts";
 import { overlapIndex } from "#shared/network/overlap-index.ts";
 import { firstOf, lastOf, packedV4, prefixOf } from "#shared/network/packed-v4.ts";
+import { runs } from "#test/builders/runs.ts";
 import { parsing } from "./battery.ts";
 
 // Few addresses and all prefix lengths, so that containers, equals and neighbours are common.
@@ -54,7 +55,7 @@ describe("overlapIndex", () => {
         const known = texts.map(parseCidr);
         for (const text of asked) expect(find(text), text).toEqual(compared(known, parseCidr(text)));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -141,7 +142,7 @@ describe("packedV4", () => {
         ),
         agrees,
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 });

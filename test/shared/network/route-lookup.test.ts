@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCidr } from "#shared/network/cidr.ts";
 import { lookupBlock, soleRoute } from "#shared/network/route-lookup.ts";
+import { runs } from "#test/builders/runs.ts";
 
 const to = (destination: string, target = destination, origin = "static") => ({ destination, target, origin });
 const ten = parseCidr("10.0.0.0/16");
@@ -68,7 +69,7 @@ describe("laws", () => {
           expect(found.whole).toBe(!used.has(null));
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
