@@ -37,6 +37,9 @@ describe("policyInForce", () => {
     const { hash } = await policy();
     put(broken);
     expect((await policy()).hash).toBe(hash);
+    expect(notes).toEqual([
+      { message: expect.stringContaining("not loaded"), faults: [expect.stringMatching(/^broken.cedar:1:\d+ /)] },
+    ]);
     put([
       ...good,
       { file: "more.cedar", text: '@id("x") @reason("y") forbid (principal, action, resource) when { context.sameAccount };' },
