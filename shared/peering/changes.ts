@@ -83,8 +83,7 @@ const ruleSteps = (facts: Facts, group: SecurityGroupFacts, rules: readonly Want
 };
 
 /** Rules that we made for this connection carry its id in a tag. */
-export const isOurs = (facts: Facts, { tags }: RuleFacts): boolean =>
-  tags[`${facts.settings.tagPrefix}connection`] === facts.peering.id;
+const isOurs = (facts: Facts, { tags }: RuleFacts): boolean => tags[`${facts.settings.tagPrefix}connection`] === facts.peering.id;
 
 /** Nothing of ours is wanted any more: the changes that leave both VPCs as they were. */
 export const nothingWanted: Wanted = {

@@ -7,7 +7,7 @@ import type { Reason } from "./reason.ts";
 import { permission } from "./requested.ts";
 import { violations } from "./rules/rules.ts";
 import type { Batch } from "./steps.ts";
-import { wanted } from "./wanted.ts";
+import { type Wanted, wanted } from "./wanted.ts";
 import { warnings } from "./warnings.ts";
 
 /** A connection that AWS says is active: wired as policy wants it, or reported when it should not be there. */
@@ -17,7 +17,9 @@ export const connected = (facts: Facts, policy: Policy): Judgement => {
   const wiring = wanted(facts, policy);
   const verdict = permission(facts, policy);
   const standing = verdict.is === "denied" ? [verdict.reason] : [];
-  if (standing.length > 0 && !facts.known.acceptedByUs) return settled("ignored", standing);
+  const against = [...violations(facts, wiring).filter(({ rule }) => standingRules.includes(rule)), ...standing];
+  if (against.length > 0 && !facts.known.acceptedByUs) return settled("ignored", against);
+  if (verdict.is === "open" && !facts.known.acceptedByUs) return acceptedByHand(facts, wiring, verdict.determining);
   const batches = withinPayload(changes(facts, wiring));
   const notes = warnings(facts, wiring);
   if (batches.length > 0) return judgement({ is: "ready", warnings: notes, batches }, { determining: verdict.determining });
@@ -33,6 +35,22 @@ export const connected = (facts: Facts, policy: Policy): Judgement => {
     { determining: verdict.determining },
   );
 };
+
+/**
+ * Somebody accepted while an approver was still asked (peers-edge-cases 22): the connection stands, as its owner decided, but
+ * we wire nothing before the approval.
+ */
+const acceptedByHand = (facts: Facts, wiring: Wanted, determining: readonly string[]): Judgement => {
+  const note = {
+    rule: "accepted-by-hand",
+    message: `\`${facts.peering.id}\` was accepted by somebody else while it waits for approval; nothing is wired before that`,
+  };
+  const warned = [note, ...warnings(facts, wiring)];
+  return judgement({ is: "needs-approval", outcome: "awaiting-approval", reasons: [], warnings: warned }, { determining });
+};
+
+/** What speaks against a connection even once it is active; one that we didn't accept is then left alone. */
+const standingRules: readonly string[] = ["account-not-active", "region-not-enabled", "overlaps-existing-peer"];
 
 /** What keeps a connection from being wired as wanted. */
 const wiringRules: readonly string[] = ["route-conflict", "transitive-routing", "route-quota", "rule-quota"];

@@ -16,6 +16,8 @@ import { warnings } from "./warnings.ts";
 export const requested = (facts: Facts, policy: Policy): Judgement => {
   if (sides.some((side) => facts.sides[side].reading.is === "no-vpc"))
     return judgement({ is: "waiting", why: "one of the VPCs is gone; AWS ends the request", waitSeconds: 10 });
+  if (isOnItsWay(facts))
+    return judgement({ is: "waiting", why: "the accepter's account doesn't show the request yet", waitSeconds: 5 });
   const wiring = wanted(facts, policy);
   const violated = violations(facts, wiring);
   const verdict = permission(facts, policy);
@@ -32,6 +34,17 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
     { claims: claimed(facts), determining: verdict.determining },
   );
 };
+
+/** A new request shows up in the accepter's account a little later (peers-edge-cases 13); until then it can be neither accepted nor rejected. */
+const isOnItsWay = ({ peering, readAt, sides: { accepter } }: Facts): boolean =>
+  accepter.reading.is === "complete" &&
+  accepter.reading.copy.status === "absent" &&
+  peering.expiresAt !== null &&
+  Date.parse(readAt) < Date.parse(peering.expiresAt) - lifetimeMilliseconds + visibleMilliseconds;
+
+/** A request lives for 168 hours (aws-facts 1.1), so its end tells its beginning. */
+const lifetimeMilliseconds = 168 * 3_600_000;
+const visibleMilliseconds = 120_000;
 
 type Permission =
   | { readonly is: "permitted" | "open" | "not-asked"; readonly determining: readonly string[] }

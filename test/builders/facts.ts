@@ -5,11 +5,13 @@ import type {
   Facts,
   PeeringStatus,
   RouteTableFacts,
+  RuleFacts,
+  RuleSource,
   SecurityGroupFacts,
   SideFacts,
   VpcFacts,
 } from "#shared/peering/facts.ts";
-import { AccountId, PeeringConnectionId, Region, type Side, VpcId } from "#shared/peering/ids.ts";
+import { AccountId, PeeringConnectionId, Region, type Side, type Tags, VpcId } from "#shared/peering/ids.ts";
 import { assumedQuotas, type Quotas } from "#shared/peering/quotas.ts";
 import { loadPolicy } from "#shared/policy/load.ts";
 import type { Policy } from "#shared/policy/policy.ts";
@@ -48,6 +50,25 @@ export const group = (id: string, tags: Record<string, string>, rules: SecurityG
 
 export const noEncryptionControl: EncryptionFacts = { mode: "off", settled: true, exclusions: [] };
 
+/** A control in a mode that holds, with exclusions that hold. */
+export const encryption = (mode: EncryptionFacts["mode"], ...exclusions: string[]): EncryptionFacts => ({
+  mode,
+  settled: true,
+  exclusions: exclusions.map((of) => ({ of, settled: true })),
+});
+
+/** An ingress rule of somebody else. */
+export const ingress = (name: string, source: RuleSource): RuleFacts => ({
+  id: `sgr-${name}`,
+  direction: "ingress",
+  protocol: "tcp",
+  from: 22,
+  to: 22,
+  source,
+  description: "",
+  tags: {},
+});
+
 export const vpcFacts = (side: Side, more: Partial<VpcFacts> = {}): VpcFacts => ({
   id: vpc[side],
   isDefault: false,
@@ -81,13 +102,17 @@ export const facts = (
     accepter?: Partial<VpcFacts>;
     sides?: Partial<Facts["sides"]>;
     known?: Partial<Facts["known"]>;
+    quotas?: Partial<Record<keyof Quotas, number>>;
     settings?: Partial<Facts["settings"]>;
     peering?: Partial<Facts["peering"]>;
   } = {},
 ): Facts => {
+  const quotas = Object.fromEntries(
+    Object.entries(more.quotas ?? {}).map(([name, value]) => [name, { value, source: "applied" as const }]),
+  );
   const sides = {
-    requester: sideFacts("requester", more.requester),
-    accepter: sideFacts("accepter", more.accepter),
+    requester: sideFacts("requester", more.requester, quotas),
+    accepter: sideFacts("accepter", more.accepter, quotas),
     ...more.sides,
   };
   return {
@@ -127,6 +152,14 @@ export const facts = (
       ...more.known,
     },
   };
+};
+
+/** The facts with tags on one side's copy of the connection. */
+export const tagged = (given: Facts, side: Side, tags: Tags): Facts => {
+  const { reading } = given.sides[side];
+  if (reading.is !== "complete") throw new Error(`${side} isn't read`);
+  const copied = { ...given.sides[side], reading: { ...reading, copy: { ...reading.copy, tags } } };
+  return { ...given, sides: { ...given.sides, [side]: copied } };
 };
 
 const pack = (name: string) => ({ file: name, text: readFileSync(`infra/policies/${name}`, "utf8") });

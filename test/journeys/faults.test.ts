@@ -10,7 +10,8 @@ interface Call {
   readonly operation: string;
 }
 
-const byProduct = ({ principal }: Caller): boolean => principal.kind === "role" && principal.roleName.startsWith("PeeringAutopilot");
+const byProduct = ({ principal }: Caller): boolean =>
+  principal.kind === "role" && principal.roleName.startsWith("PeeringAutopilot");
 const isWrite = ({ service, operation }: Call): boolean => service === "ec2" && !operation.startsWith("Describe");
 const throttled = () => new AwsError("RequestLimitExceeded", "Request limit exceeded.", { status: 503 });
 const lost = () => new AwsError("InternalError", "An internal error has occurred", { status: 500 });
