@@ -1,10 +1,12 @@
 import { observe } from "#shared/aws/observe.ts";
 import { organization } from "#shared/aws/organization.ts";
-import { sessions } from "#shared/aws/sessions.ts";
+import { serviceQuotas } from "#shared/aws/quotas.ts";
+import { type Sessions, sessions } from "#shared/aws/sessions.ts";
 import { starter } from "#shared/aws/starter.ts";
 import type { Settings } from "#shared/config.ts";
 import { dynamodbLedger } from "#shared/ledger/dynamodb.ts";
 import type { Ledger } from "#shared/ledger/ledger.ts";
+import type { Place } from "#shared/peering/ids.ts";
 import type { Observe, Organization, Starter } from "#shared/stages/ports.ts";
 import type { Environment } from "./environment.ts";
 import { variable } from "./settings.ts";
@@ -18,8 +20,18 @@ export const ledgerOf = (environment: Environment): Ledger =>
     clock: () => environment.clock.now(),
   });
 
-export const observeOf = ({ clients, clock }: Environment, { memberRoles, externalId, hub }: Settings): Observe =>
-  observe(sessions(clients, clock, { role: memberRoles.read, externalId, region: hub.region }));
+const readSessions = ({ clients, clock }: Environment, { memberRoles, externalId, hub }: Settings): Sessions =>
+  sessions(clients, clock, { role: memberRoles.read, externalId, region: hub.region });
+
+export const observeOf = (environment: Environment, settings: Settings): Observe => observe(readSessions(environment, settings));
+
+/** WHY: not an option of `observeOf`, as a bundle that merely names it would carry the Service Quotas client. */
+export const observeWithQuotasOf = (environment: Environment, settings: Settings): Observe => {
+  const { clients, clock } = environment;
+  const held = readSessions(environment, settings);
+  const clientAt = async (place: Place) => clients.serviceQuotas(place, await held.credentials(place.account));
+  return observe(held, serviceQuotas(clientAt, clock));
+};
 
 /** Account tags cost a call of their own, so only the function that decides asks for them. */
 export const organizationOf = ({ clients }: Environment, { hub }: Settings, wants: { readonly tags: boolean }): Organization =>

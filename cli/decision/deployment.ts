@@ -1,6 +1,6 @@
 import { deployed } from "#functions/deployed.ts";
 import type { Environment } from "#functions/environment.ts";
-import { ledgerOf, observeOf, organizationOf } from "#functions/ports.ts";
+import { ledgerOf, observeWithQuotasOf, organizationOf } from "#functions/ports.ts";
 import { sdkClients } from "#shared/aws/sdk-clients.ts";
 import type { Settings } from "#shared/config.ts";
 import type { Ledger } from "#shared/ledger/ledger.ts";
@@ -30,7 +30,7 @@ export const deploymentOf = (options: DeploymentOptions): Deployment => {
   return {
     settings,
     clock: environment.clock,
-    observe: observeOf(environment, settings),
+    observe: observeWithQuotasOf(environment, settings),
     organization: organizationOf(environment, settings, { tags: true }),
     ledger: table === undefined || table === "" ? null : ledgerOf(environment),
   };

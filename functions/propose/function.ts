@@ -3,7 +3,7 @@ import type { Environment } from "../environment.ts";
 import { ProposeInput } from "../inputs.ts";
 import { lambda } from "../lambda.ts";
 import { policyInForce } from "../policy-in-force.ts";
-import { ledgerOf, observeOf, organizationOf } from "../ports.ts";
+import { ledgerOf, observeWithQuotasOf, organizationOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
 
 /** The only function that decides, and the only one that carries Cedar; its role can change nothing in a member account. */
@@ -13,7 +13,7 @@ export const proposeFunction = (environment: Environment) => {
   const ports = {
     settings,
     ledger: ledgerOf(environment),
-    observe: observeOf(environment, settings),
+    observe: observeWithQuotasOf(environment, settings),
     organization: organizationOf(environment, settings, { tags: true }),
     clock: environment.clock,
   };

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { STSClient } from "@aws-sdk/client-sts";
@@ -23,6 +24,7 @@ export interface DirectClients {
   readonly events: Pick<EventBridgeClient, "send">;
   readonly states: Pick<SFNClient, "send">;
   readonly dynamodb: Pick<DynamoDBClient, "send">;
+  readonly servicequotas: Pick<ServiceQuotasClient, "send">;
 }
 
 type Name = keyof DirectClients;

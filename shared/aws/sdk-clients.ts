@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -17,7 +18,7 @@ export interface SdkOptions {
   readonly maxAttempts?: number;
 }
 
-/** SDK v3 clients, each made once. EC2 clients are kept per account session and region. */
+/** SDK v3 clients, each made once. Those of member accounts are kept per account session and region. */
 export const sdkClients = ({ region, ...options }: SdkOptions): Clients => {
   const made = new Map<string, unknown>();
   const once = <T>(key: string, make: () => T): T => {
@@ -30,6 +31,11 @@ export const sdkClients = ({ region, ...options }: SdkOptions): Clients => {
       once(
         `ec2 ${place.region} ${credentials.accessKeyId}`,
         () => new EC2Client({ ...options, region: place.region, credentials }),
+      ),
+    serviceQuotas: (place, credentials) =>
+      once(
+        `service-quotas ${place.region} ${credentials.accessKeyId}`,
+        () => new ServiceQuotasClient({ ...options, region: place.region, credentials }),
       ),
     organizations: () => once("organizations", () => new OrganizationsClient({ ...options, region: "us-east-1" })),
     sts: (at) => once(`sts ${at}`, () => new STSClient({ ...options, region: at })),
