@@ -23,3 +23,10 @@ export const approvalState = (facts: Facts): ApprovalState => {
   if (denial) return { is: "denied", by: denial.by, reason: denial.reason };
   return new Set(given.map(({ by }) => by)).size >= facts.settings.approvalQuorum ? { is: "approved" } : { is: "open" };
 };
+
+/** Who approved something else than what is asked now, sorted. */
+export const approversOfOther = (facts: Facts): readonly string[] =>
+  facts.known.approvals
+    .filter(({ digest: given, decision }) => decision === "approve" && given !== asked(facts))
+    .map(({ by }) => by)
+    .sort();

@@ -26,7 +26,7 @@ const byStatus = (facts: Facts, policy: Policy): Judgement => {
 const isPassing = (status: PeeringStatus): boolean => ["initiating-request", "provisioning", "deleting"].includes(status);
 
 /** `observe` decides, records and announces, `paused` stops all writes: neither hands out a step. */
-const restrained = ({ settings }: Facts, judged: Judgement): Judgement => {
+const restrained = ({ settings, known }: Facts, judged: Judgement): Judgement => {
   const { proposal } = judged;
   if (settings.mode === "enforce" && !settings.paused) return judged;
   const mode = settings.paused ? "paused" : "observe-mode";
@@ -37,5 +37,6 @@ const restrained = ({ settings }: Facts, judged: Judgement): Judgement => {
   const planned = proposal.batches.reduce((sum, { steps }) => sum + steps.length, 0);
   const would = { rule: mode, message: `${planned} ${planned === 1 ? "change is" : "changes are"} due` };
   const warnings = [idle, would, ...proposal.warnings];
-  return judgement({ is: "settled", outcome: "ignored", reasons: [], warnings, unroutedTables: [] });
+  // what was told before still stands, and is looked at again once changes are allowed
+  return judgement({ is: "settled", outcome: known.outcome ?? "ignored", reasons: known.reasons, warnings, unroutedTables: [] });
 };

@@ -36,7 +36,7 @@ const absenceIsCertain = ({ known, readAt }: Facts): boolean =>
 const explained = (facts: Facts, policy: Policy): { readonly outcome: Outcome; readonly reasons: readonly Reason[] } => {
   const { status } = facts.peering;
   if (status === "failed") return whyFailed(facts, policy);
-  if (status === "expired") return { outcome: "expired", reasons: facts.known.reasons };
+  if (status === "expired") return { outcome: "expired", reasons: [...facts.known.reasons, nobodyAnswered(facts)] };
   const refusedByUs = facts.known.outcome === "rejected";
   if (refusedByUs || status === "rejected")
     return { outcome: "rejected", reasons: refusedByUs ? facts.known.reasons : [byHand(facts)] };
@@ -63,6 +63,13 @@ const whyFailed = (facts: Facts, policy: Policy): { readonly outcome: Outcome; r
     ],
   };
 };
+
+const nobodyAnswered = ({ peering }: Facts): Reason => ({
+  rule: "request-expired",
+  message: `\`${peering.id}\` was not answered within the seven days that AWS gives a request`,
+  fix: "request the peering again, and have it approved in time",
+  policies: [],
+});
 
 const byHand = ({ peering }: Facts): Reason => ({
   rule: "rejected-by-hand",

@@ -1,5 +1,5 @@
 import type { Policy } from "../policy/policy.ts";
-import { approvalState } from "./approval.ts";
+import { approvalState, approversOfOther } from "./approval.ts";
 import { blocksOf } from "./blocks.ts";
 import { onConnection } from "./changes.ts";
 import type { Facts } from "./facts.ts";
@@ -26,7 +26,7 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
   const notes = warnings(facts, wiring);
   if (verdict.is === "open")
     return judgement(
-      { is: "needs-approval", outcome: "awaiting-approval", reasons: [], warnings: notes },
+      { is: "needs-approval", outcome: "awaiting-approval", reasons: outdatedApprovals(facts), warnings: notes },
       { determining: verdict.determining },
     );
   return judgement(
@@ -34,6 +34,15 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
     { claims: claimed(facts), determining: verdict.determining },
   );
 };
+
+/** An approval counts for the ends and blocks that it was given for (F27). */
+const outdatedApprovals = (facts: Facts): readonly Reason[] =>
+  approversOfOther(facts).map((by) => ({
+    rule: "approval-outdated",
+    message: `\`${by}\` approved other blocks than the VPCs have now`,
+    fix: "look at the request again and approve it as it is",
+    policies: [],
+  }));
 
 /** A new request shows up in the accepter's account a little later (peers-edge-cases 13); until then it can be neither accepted nor rejected. */
 const isOnItsWay = ({ peering, readAt, sides: { accepter } }: Facts): boolean =>

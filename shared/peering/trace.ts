@@ -1,10 +1,10 @@
-import { contains, parseCidr, readCidr } from "../network/cidr.ts";
+import { parseCidr } from "../network/cidr.ts";
 import { lookupBlock } from "../network/route-lookup.ts";
-import { routableBlocks, vpcOf } from "./blocks.ts";
-import { printPort } from "./exposed-ports.ts";
-import type { Facts, RouteTableFacts, RuleFacts, VpcFacts } from "./facts.ts";
+import { vpcOf } from "./blocks.ts";
+import { exposures } from "./exposures.ts";
+import type { Facts, RouteTableFacts, VpcFacts } from "./facts.ts";
 import { otherSide, type Side, sides } from "./ids.ts";
-import { destinations } from "./intent.ts";
+import { destinations, isWithin } from "./intent.ts";
 import { tableOfSubnet } from "./tables.ts";
 
 /** One way a packet can go. */
@@ -51,12 +51,21 @@ const stopOneWay = (facts: Facts, from: Side, unrouted: readonly string[]): stri
   const near = vpcOf(facts.sides[from]);
   const far = vpcOf(facts.sides[otherSide(from)]);
   if (!near || !far) return `${facts.sides[near ? otherSide(from) : from].end.vpc} can't be read`;
-  const tables = tablesInUse(near).filter(({ id }) => !unrouted.includes(id));
+  const inUse = tablesInUse(near);
+  const tables = inUse.filter(({ id }) => !unrouted.includes(id));
+  if (inUse.length > 0 && tables.length === 0) return `every route table of ${near.id} is kept out of peering`;
+  const addressed = destinations(facts, from).flatMap((block) => inhabited(far, block));
   for (const table of tables) {
-    const stop = stopInTable(table, destinations(facts, from), facts.peering.id);
+    const stop = stopInTable(table, addressed, facts.peering.id);
     if (stop !== "") return stop;
   }
   return "";
+};
+
+/** Packets go to subnets: a longer foreign prefix in a part of the block where none lies stops nothing. */
+const inhabited = (vpc: VpcFacts, block: string): readonly string[] => {
+  const subnets = vpc.subnets.flatMap(({ cidrs }) => cidrs).filter((cidr) => isWithin([block], cidr));
+  return subnets.length > 0 ? subnets : [block];
 };
 
 const tablesInUse = (vpc: VpcFacts): readonly RouteTableFacts[] => {
@@ -80,18 +89,6 @@ const portLegs = (facts: Facts, from: Side, unrouted: readonly string[]): readon
   const near = vpcOf(facts.sides[from]);
   const far = vpcOf(facts.sides[otherSide(from)]);
   if (!near || !far) return [];
-  const open = far.securityGroups.flatMap(({ rules }) => rules.filter((rule) => admits(rule, near)));
-  const ports = [...new Set(open.map(portOf))].sort();
-  return ports.map((port) => leg(facts, from, { port, stoppedAt: stopOnRoutes(facts, from, unrouted) }));
-};
-
-const portOf = ({ protocol, from, to }: RuleFacts): string =>
-  printPort({ protocol: protocol === "udp" ? "udp" : "tcp", from: from ?? 0, to: to ?? 65535 });
-
-const admits = (rule: RuleFacts, near: VpcFacts): boolean => {
-  if (rule.direction !== "ingress" || (rule.protocol !== "tcp" && rule.protocol !== "udp")) return false;
-  const { source } = rule;
-  if (source.is === "group") return near.securityGroups.some(({ id }) => id === source.group);
-  const block = source.is === "cidr" ? readCidr(source.cidr) : null;
-  return block !== null && block.prefix > 0 && routableBlocks(near).some((own) => contains(block, parseCidr(own)));
+  const onRoutes = stopOnRoutes(facts, from, unrouted);
+  return exposures(near, far).map(({ port, stoppedAt }) => leg(facts, from, { port, stoppedAt: onRoutes || stoppedAt }));
 };

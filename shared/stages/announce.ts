@@ -51,6 +51,8 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const news = newsOf(input, entry.record);
   const newsDigest = digest({ peering: entry.id, outcome: news.outcome, reasons: news.reasons, verdict: news.verdict });
   if (entry.record.announced !== newsDigest) await tell({ entry, news, newsDigest }, ports);
+  else if (digest(entry.record.warnings) !== digest(news.warnings))
+    await ports.ledger.save(entry.id, entry.version, { ...entry.record, warnings: news.warnings });
   const handled = input.failure === null && input.handled !== null ? input.handled : entry.dirty;
   const end = await ports.ledger.finish(entry.id, input.generation, handled);
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };

@@ -1,6 +1,6 @@
 import type { Settings } from "../config.ts";
 import { AccessMissing } from "../errors.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { Ledger, PeeringRecord } from "../ledger/ledger.ts";
 import type { Outcome } from "../peering/facts.ts";
 import type { AccountId, Place } from "../peering/ids.ts";
 import type { Clock, Log, Observe, Organization, SeenConnection, Starter } from "./ports.ts";
@@ -53,14 +53,21 @@ const settledBy: Readonly<Record<string, readonly Outcome[]>> = {
   deleting: ["disconnected"],
 };
 
-/** Ended connections that were told as such, or that we never knew, need nothing (a failed one is explained); all others get a look. */
+/**
+ * Ended connections that were told as such and left nothing behind, or that we never knew, need nothing (a failed one is
+ * explained); all others get a look.
+ */
 const needsLook = async (connection: SeenConnection, place: Place, ports: SweepPorts): Promise<boolean> => {
   const known = await ports.ledger.read(connection.id);
-  const told = known?.record.outcome ?? null;
-  const ending = settledBy[connection.status];
-  const isNews = told === null ? connection.status === "failed" || known !== null : !ending?.includes(told);
-  if (ending && !isNews) return false;
+  if (isOver(connection, known?.record ?? null)) return false;
   const entry = await ports.ledger.mark(connection.id, place, "");
   await startIfIdle(entry, ports);
   return true;
+};
+
+const isOver = ({ status }: SeenConnection, record: PeeringRecord | null): boolean => {
+  const ending = settledBy[status];
+  if (!ending) return false;
+  if (record === null) return status !== "failed";
+  return record.outcome !== null && ending.includes(record.outcome) && record.routes.length === 0;
 };

@@ -89,8 +89,10 @@ interface Walk {
 
 const stopOneWay = (world: World, [from, to]: readonly [Vpc, Vpc], { connection, exceptTables }: Walk): string | undefined => {
   const destinations = destinationsIn(world, to, from);
-  for (const table of tablesUsed(world, from)) {
-    if (exceptTables.has(table.id)) continue;
+  const used = tablesUsed(world, from);
+  const tables = used.filter(({ id }) => !exceptTables.has(id));
+  if (used.length > 0 && tables.length === 0) return `${from.id}: no table in use is routed`;
+  for (const table of tables) {
     for (const block of destinations) {
       const stop = stopInTable(world, table, { to: block, connection });
       if (stop) return stop;

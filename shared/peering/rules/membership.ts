@@ -39,7 +39,9 @@ export const accountNotOnboarded: Rule = {
   check: eachSide(({ end, reading }) =>
     reading.is === "no-access"
       ? {
-          message: `cannot read \`${end.vpc}\` in account \`${end.account}\` (\`${end.region}\`): ${reading.message}`,
+          message: reading.message.startsWith("cannot read")
+            ? reading.message
+            : `cannot read \`${end.vpc}\` in account \`${end.account}\` (\`${end.region}\`): ${reading.message}`,
           fix: `deploy the member stack set to account \`${end.account}\` so that role \`${reading.role}\` exists there; the sweep then takes the request up again`,
         }
       : null,
