@@ -71,5 +71,6 @@ export const openStage = async (world: World, { wire, ledger }: Pick<RunOptions,
     wire,
     ledger: ledger ?? (wire ? "dynamodb" : "memory"),
   });
+  sandbox.startThrottling();
   return { world, product, requested: new Map(), findings: [] };
 };

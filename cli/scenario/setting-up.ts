@@ -7,7 +7,7 @@ import { hubOf, regionsOf } from "./world.ts";
 
 const startAt = "2026-01-05T09:00:00Z";
 
-/** An empty sandbox for a scenario: the organization, and nothing in it. */
+/** An empty sandbox for a scenario: the organization, and nothing in it. Nothing is throttled until the stage opens. */
 export const sandboxFor = (
   { scenario }: ReadScenario,
   seed: number,
@@ -17,6 +17,7 @@ export const sandboxFor = (
     ...faults,
     seed,
     startAt,
+    throttling: false,
     organization: { id: scenario.organization.id ?? "o-sandbox00", managementAccount: managementAccountOf(scenario) },
   });
 

@@ -34,7 +34,7 @@ export interface DispatchOptions {
   /** apart from `random`, so that asking more often doesn't change what happens in the world */
   readonly requestIds: Random;
   readonly identity: Identity;
-  readonly throttle: Throttle | undefined;
+  readonly throttle: Throttle;
   /** how long a call is under way before it takes effect, in virtual milliseconds */
   readonly latencyMilliseconds: number;
   /** fails a call before it does anything */
@@ -71,6 +71,10 @@ export class Dispatch implements Core {
 
   add(service: Service): void {
     this.#services.set(service.name, service);
+  }
+
+  startThrottling(): void {
+    this.#options.throttle.start();
   }
 
   service(name: ServiceName): Service | undefined {
@@ -155,7 +159,7 @@ export class Dispatch implements Core {
   async #perform(request: Request, caller: Caller): Promise<object> {
     const { operation } = request;
     const { played, handler } = this.#found(request);
-    const refusal = this.#options.throttle?.refuses(request, caller) ?? this.#options.fault?.(request, caller);
+    const refusal = this.#options.throttle.refuses(request, caller) ?? this.#options.fault?.(request, caller);
     if (refusal) throw refusal;
     const input = checkedInput(request, played);
     this.#authorize(request, caller, played.access(operation, input, caller));

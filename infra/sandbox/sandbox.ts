@@ -24,7 +24,7 @@ export interface SandboxOptions {
   /** ISO 8601: when the sandbox's time begins */
   readonly startAt: string;
   readonly organization: { readonly id: string; readonly managementAccount: string };
-  /** AWS's token buckets; on if left out */
+  /** AWS's token buckets from the beginning; on if left out */
   readonly throttling?: boolean;
   /** how long each call is under way, in virtual milliseconds; none if left out */
   readonly latencyMilliseconds?: number;
@@ -63,18 +63,22 @@ export interface Sandbox extends Core, Played {
   direct<S extends keyof DirectClients>(service: S, credentials: SandboxCredentials, region: string): DirectClients[S];
   /** every service, account and region on one loopback port */
   serve(options?: { readonly port?: number }): Promise<Wire>;
+  /** AWS's token buckets from now on, each of them full: for a sandbox that was built without */
+  startThrottling(): void;
   /** ends every server */
   close(): Promise<void>;
 }
 
 function createDispatch(options: SandboxOptions, identity: Identity, clock: VirtualClock): Dispatch {
   const { seed, throttling = true, latencyMilliseconds = 0, fault, faultAfter } = options;
+  const throttle = new Throttle(clock);
+  if (throttling) throttle.start();
   return new Dispatch({
     clock,
     random: new Random(seed),
     requestIds: new Random(seed ^ 0x5eed),
     identity,
-    throttle: throttling ? new Throttle(clock) : undefined,
+    throttle,
     latencyMilliseconds,
     fault,
     faultAfter,
@@ -146,6 +150,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     operations: (service) => Object.keys(dispatch.service(service)?.handlers ?? {}).sort(),
     deploy: (request, more) => deploy({ core: dispatch, ...played, ...deployContext(played), ...more }, request),
     direct: (service, credentials, region) => direct(dispatch, { service, credentials, region, maxAttempts }),
+    startThrottling: () => dispatch.startThrottling(),
     serve: async (at) => {
       const wire = await serve(dispatch, at);
       wires.push(wire);

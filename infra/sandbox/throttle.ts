@@ -80,13 +80,20 @@ const limitExceeded = (request: Request): AwsError =>
 export class Throttle {
   readonly #clock: Clock;
   readonly #levels = new Map<string, { tokens: number; time: number }>();
+  #started = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** Refuses from now on, with every bucket full. */
+  start(): void {
+    this.#started = true;
+  }
+
   /** Takes a token from each bucket that the request draws on, or gives the refusal when one is empty. */
   refuses(request: Request, caller: Caller): AwsError | undefined {
+    if (!this.#started) return undefined;
     const levels = drawn(request, caller).map((one) => this.#level(one));
     if (levels.some(({ tokens }) => tokens < 1)) return limitExceeded(request);
     for (const level of levels) level.tokens -= 1;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { parseScenario } from "#cli/scenario/parse.ts";
+import { runScenario } from "#cli/scenario/run.ts";
 import { sandboxFor } from "#cli/scenario/setting-up.ts";
 import type { Stage } from "#cli/scenario/stage.ts";
 import { buildWorld } from "#cli/scenario/world.ts";
@@ -30,6 +31,7 @@ const scenario = (actions: readonly object[]) => ({
 
 const run = (...actions: readonly object[]) => stageAfter(scenario(actions));
 
+const nothing = () => undefined;
 const request = { request: { name: "a-to-b", from: "vpc-a", to: "vpc-b", tags: { why: "test" } } };
 const connectionOf = ({ world, requested }: Stage) => world.sandbox.ec2.view.connection(requested.get("a-to-b")?.id ?? "");
 const tableOf = ({ world }: Stage, id: string) => world.sandbox.ec2.view.routeTables().find((table) => table.id === id);
@@ -206,6 +208,26 @@ describe("a world that AWS refuses", () => {
       name: "InvalidScenario",
       faults: [{ file: "s.yaml", message: expect.stringMatching(/^AWS refuses this: /) }],
     });
+  });
+});
+
+describe("a world of many parts", () => {
+  const tables = Array.from({ length: 60 }, (_, index) => ({ id: `rtb-${index}` }));
+  const large = { ...scenario([]), vpcs: [{ ...scenario([]).vpcs[0], routeTables: tables }, scenario([]).vpcs[1]] };
+
+  it("is built without waiting for AWS's token buckets, which are full when its actions begin", async () => {
+    const ingress = Array.from({ length: 60 }, (_, index) => ({ protocol: "tcp", from: index, source: "10.9.0.0/16" }));
+    const action = { addSecurityGroup: { vpc: "vpc-a", id: "sg-more", ingress } };
+    const read = parseScenario("s.yaml", stringify({ ...large, actions: [action] }));
+    const { report } = await runScenario(read, {
+      seed: 1,
+      faults: "none",
+      wire: false,
+      listener: { starts: nothing, stage: nothing, ends: nothing },
+    });
+    expect(Object.keys(report.routeTables)).toHaveLength(2 + 60);
+    expect(report.securityGroups["sg-more"]?.filter(({ direction }) => direction === "ingress")).toHaveLength(50);
+    expect(report.findings).toMatchObject([{ rule: "action-refused", message: expect.stringContaining("RequestLimitExceeded") }]);
   });
 });
 

@@ -47,9 +47,11 @@ describe("throttling", () => {
     expect(error).toEqual({ code: "RequestLimitExceeded", message: "Request limit exceeded." });
   });
 
-  it("can be turned off", async () => {
+  it("can be turned off, and on again with full buckets", async () => {
     const sandbox = smallOrganization({ throttling: false });
     expect(await throughAtOnce(200, () => client(sandbox).send(new ec2.DescribeVpcsCommand({})))).toBe(200);
+    sandbox.startThrottling();
+    expect(await throughAtOnce(200, () => client(sandbox).send(new ec2.DescribeVpcsCommand({})))).toBe(100);
   });
 });
 

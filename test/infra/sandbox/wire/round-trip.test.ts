@@ -14,6 +14,7 @@ import { Dispatch } from "#infra/sandbox/dispatch.ts";
 import { createIdentity } from "#infra/sandbox/identity/identity.ts";
 import { Random } from "#infra/sandbox/random.ts";
 import { createSandbox } from "#infra/sandbox/sandbox.ts";
+import { Throttle } from "#infra/sandbox/throttle.ts";
 import { inputOf, operationsOf, outputOf } from "#infra/sandbox/wire/operation.ts";
 import { serve, type Wire } from "#infra/sandbox/wire/server.ts";
 import { valuesOf } from "./shapes.ts";
@@ -48,7 +49,7 @@ const dispatch = new Dispatch({
   random: new Random(1),
   requestIds: new Random(2),
   identity,
-  throttle: undefined,
+  throttle: new Throttle(clock),
   latencyMilliseconds: 0,
   fault: undefined,
   faultAfter: undefined,
