@@ -19,11 +19,13 @@ export const connected = (facts: Facts, policy: Policy): Judgement => {
   const standing = verdict.is === "denied" ? [verdict.reason] : [];
   const against = [...violations(facts, wiring).filter(({ rule }) => standingRules.includes(rule)), ...standing];
   if (against.length > 0 && !facts.known.acceptedByUs) return settled("ignored", against);
+  // policy changed its mind about a connection of ours: reported, and left exactly as it is
+  if (standing.length > 0) return settled("degraded", standing);
   if (verdict.is === "open" && !facts.known.acceptedByUs) return acceptedByHand(facts, wiring, verdict.determining);
   const batches = withinPayload(changes(facts, wiring));
   const notes = warnings(facts, wiring);
   if (batches.length > 0) return judgement({ is: "ready", warnings: notes, batches }, { determining: verdict.determining });
-  const reasons = [...standing, ...violations(facts, wiring).filter(({ rule }) => wiringRules.includes(rule))];
+  const reasons = violations(facts, wiring).filter(({ rule }) => wiringRules.includes(rule));
   return judgement(
     {
       is: "settled",
