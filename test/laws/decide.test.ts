@@ -1,81 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "#shared/peering/decide.ts";
-import type { Facts, RouteTableFacts, SecurityGroupFacts, VpcFacts } from "#shared/peering/facts.ts";
-import { Region, type Side } from "#shared/peering/ids.ts";
+import type { Facts } from "#shared/peering/facts.ts";
 import { trace } from "#shared/peering/trace.ts";
-import { defaultPolicy, eu, facts, group, policyOf, proposalFor, route, table } from "#test/builders/facts.ts";
+import { defaultPolicy, policyOf, proposalFor } from "#test/builders/facts.ts";
 import { runs } from "#test/builders/runs.ts";
 import { after } from "#test/builders/world.ts";
-
-/** Random VPCs whose blocks may or may not collide, with foreign routes, opt-out tags and exposed groups. */
-const octet = fc.integer({ min: 0, max: 6 });
-const v4 = fc.tuple(octet, fc.constantFrom(16, 17, 20)).map(([second, prefix]) => `10.${second}.0.0/${prefix}`);
-const v6 = fc.integer({ min: 0, max: 5 }).map((n) => `2001:db8:${n}00::/56`);
-const blocks = fc
-  .tuple(
-    fc.uniqueArray(v4, { minLength: 1, maxLength: 3, selector: (cidr) => cidr.split("/")[0] }),
-    fc.uniqueArray(v6, { maxLength: 2 }),
-  )
-  .map(([four, six]) => [...four, ...six].sort().map((cidr) => ({ cidr, state: "associated" as const })));
-const foreign = fc
-  .uniqueArray(fc.tuple(v4, fc.constantFrom("tgw-1", "nat-1", "pcx-old")), { maxLength: 3, selector: ([cidr]) => cidr })
-  .map((routes) =>
-    routes.map(([destination, target]) => route(destination, target)).sort((a, b) => (a.destination < b.destination ? -1 : 1)),
-  );
-const tags = fc.constantFrom({}, {}, { "peering:route": "never" });
-
-const tables = (side: Side): fc.Arbitrary<RouteTableFacts[]> =>
-  fc.array(fc.tuple(foreign, tags), { minLength: 1, maxLength: 3 }).map((rows) =>
-    rows.map(([routes, tagged], index) =>
-      table(`rtb-${side}-${index}`, {
-        main: index === 0,
-        subnets: index === 0 ? [] : [`subnet-${side}-${index}`],
-        routes,
-        tags: tagged,
-      }),
-    ),
-  );
-const groups = (side: Side): fc.Arbitrary<SecurityGroupFacts[]> =>
-  fc
-    .array(
-      fc.constantFrom<Record<string, string>>(
-        {},
-        { "peering:client": "" },
-        { "peering:expose": "tcp/443,udp/53" },
-        { "peering:expose": "tcp/8000-8010,nonsense" },
-      ),
-      { maxLength: 3 },
-    )
-    .map((all) => all.map((tagged, index) => group(`sg-${side}-${index}`, tagged)));
-
-const vpcOf = (side: Side): fc.Arbitrary<Partial<VpcFacts>> =>
-  fc.record({
-    blocks,
-    routeTables: tables(side),
-    securityGroups: groups(side),
-    subnets: fc.constant([]),
-    dns: fc.record({ support: fc.boolean(), hostnames: fc.constant(true) }),
-  });
-
-const farRegion = Region.parse("eu-central-1");
-const world: fc.Arbitrary<Facts> = fc
-  .record({ requester: vpcOf("requester"), accepter: vpcOf("accepter"), interRegion: fc.boolean() })
-  .map(({ interRegion, ...given }) => {
-    const made = facts({ ...given, settings: { regions: [eu, farRegion] } });
-    if (!interRegion) return made;
-    const end = { ...made.sides.accepter.end, region: farRegion };
-    return {
-      ...made,
-      sides: { ...made.sides, accepter: { ...made.sides.accepter, end } },
-      peering: { ...made.peering, ends: { ...made.peering.ends, accepter: end } },
-    };
-  });
-
-const mirrored = (given: Facts): Facts => {
-  const swap = <T>(pair: { requester: T; accepter: T }) => ({ requester: pair.accepter, accepter: pair.requester });
-  return { ...given, sides: swap(given.sides), peering: { ...given.peering, ends: swap(given.peering.ends) } };
-};
+import { mirrored, world } from "./worlds.ts";
 
 /** Proposes and applies until there is nothing to do; gives the last proposal and all looks on the way. */
 const run = (start: Facts): { world: Facts; looks: readonly string[] } => {

@@ -1,5 +1,6 @@
 import { vpcOf } from "../blocks.ts";
 import type { Facts, OtherPeering } from "../facts.ts";
+import { sides } from "../ids.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -15,12 +16,13 @@ export const duplicateConnection: Rule = {
     })),
 };
 
-const earlierOfSamePair = ({ peering, sides }: Facts): readonly OtherPeering[] => {
-  const vpc = vpcOf(sides.accepter) ?? vpcOf(sides.requester);
-  const pair = pairOf(peering);
-  return (vpc?.peerings ?? []).filter(
-    (other) => other.id !== peering.id && pairOf(other) === pair && standsBefore(other, peering),
-  );
+/** As either side shows them: a new connection shows up on one side first (peers-edge-cases 13). */
+const earlierOfSamePair = (facts: Facts): readonly OtherPeering[] => {
+  const pair = pairOf(facts.peering);
+  const standing = sides
+    .flatMap((side) => vpcOf(facts.sides[side])?.peerings ?? [])
+    .filter((other) => other.id !== facts.peering.id && pairOf(other) === pair && standsBefore(other, facts.peering));
+  return [...new Map(standing.map((other) => [other.id, other])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 };
 
 const pairOf = ({ ends }: Pick<OtherPeering, "ends">): string => [ends.requester.vpc, ends.accepter.vpc].sort().join(" ");
