@@ -94,10 +94,12 @@ describe("bad days, one journey", () => {
 
   it("the function dies before each call in turn, and after each call in turn: always the same world (F5)", async () => {
     const wanted = await settledWorld();
-    const count = (await journey(file)).stage.world.sandbox.calls.filter(({ caller }) => byProduct(caller)).length;
-    expect(count).toBeGreaterThan(30);
+    const calls = (await journey(file)).stage.world.sandbox.calls.filter(({ caller }) => byProduct(caller));
+    // A call that AWS itself refuses (a quota without a value of its own) takes no effect to die after.
+    const counts = { fault: calls.length, faultAfter: calls.filter(({ error }) => error === undefined).length };
+    expect(counts.faultAfter).toBeGreaterThan(30);
     for (const when of ["fault", "faultAfter"] as const)
-      for (let at = 0; at < count; at++) {
+      for (let at = 0; at < counts[when]; at++) {
         let call = 0;
         const died = new AwsError("Crashed", "the function died here", { status: 500 });
         const crash = (_request: Call, caller: Caller) => (byProduct(caller) && call++ === at ? died : undefined);
