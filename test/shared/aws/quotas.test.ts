@@ -1,86 +1,107 @@
-import { CreateVpcCommand } from "@aws-sdk/client-ec2";
-import { afterEach, describe, expect, it } from "vitest";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { describe, expect, it } from "vitest";
 import { AwsError } from "#infra/sandbox/errors.ts";
-import type { Sandbox, SandboxOptions } from "#infra/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "#infra/sandbox/sandbox.ts";
 import { serviceQuotas } from "#shared/aws/quotas.ts";
-import { Place } from "#shared/peering/ids.ts";
-import { assumedQuotas } from "#shared/peering/quotas.ts";
-import { region, smallOrganization, spoke } from "#test/infra/sandbox/both-ways.ts";
+import { AccountId, Region } from "#shared/peering/ids.ts";
 
-const opened: Sandbox[] = [];
-afterEach(() => Promise.all(opened.splice(0).map((sandbox) => sandbox.close())));
+const account = AccountId.parse("111111111111");
+const region = Region.parse("eu-west-1");
+const here = { account, region };
+const elsewhere = { account, region: Region.parse("eu-central-1") };
 
-const here = Place.parse({ account: spoke, region });
-const elsewhere = Place.parse({ account: spoke, region: "eu-central-1" });
-const minute = 60_000;
-
-/** A VPC of the spoke whose account has its own quota of routes, and a reader of its quotas. */
-const given = async (fault?: SandboxOptions["fault"]) => {
-  const sandbox = smallOrganization(fault ? { fault } : {});
-  opened.push(sandbox);
-  const keys = sandbox.identity.accountKeys(spoke);
-  sandbox.ec2.seed.reserveId("vpc", "vpc-one");
-  await sandbox.direct("ec2", keys, region).send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
-  sandbox.ec2.seed.quotas("vpc-one", { routesPerTable: 40 });
-  const read = serviceQuotas(async (place) => sandbox.direct("servicequotas", keys, place.region), sandbox.clock);
-  const asked = () => sandbox.calls.filter(({ service }) => service === "servicequotas").length;
-  return { sandbox, read, asked };
+const withVpcs = async (more: Partial<SandboxOptions> = {}): Promise<Sandbox> => {
+  const sandbox = createSandbox({
+    seed: 1,
+    startAt: "2026-11-01T00:00:00Z",
+    organization: { id: "o-sandbox00", managementAccount: account },
+    ...more,
+  });
+  const owner = sandbox.direct("ec2", sandbox.identity.accountKeys(account), region);
+  const { CreateVpcCommand } = await import("@aws-sdk/client-ec2");
+  for (const id of ["vpc-a", "vpc-b"]) {
+    sandbox.ec2.seed.reserveId("vpc", id);
+    await owner.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+  }
+  return sandbox;
 };
 
-const throttled = () => new AwsError("TooManyRequestsException", "Rate exceeded");
+const reader = (sandbox: Sandbox) =>
+  serviceQuotas(
+    async (place): Promise<Pick<ServiceQuotasClient, "send">> =>
+      sandbox.direct("servicequotas", sandbox.identity.accountKeys(place.account), place.region),
+    sandbox.clock,
+  );
 
-describe("quotas", () => {
-  it("are the account's own where it has one, else AWS's default", async () => {
-    const { read } = await given();
-    expect(await read(here)).toEqual({
+const callsOf = (sandbox: Sandbox) => sandbox.calls.filter(({ service }) => service === "servicequotas").length;
+
+describe("quotas of an account in a region", () => {
+  it("are its own where they were changed, AWS's defaults else; the smallest of any VPC in the sandbox", async () => {
+    const sandbox = await withVpcs();
+    sandbox.ec2.seed.quotas("vpc-a", { routesPerTable: 900 });
+    sandbox.ec2.seed.quotas("vpc-b", { routesPerTable: 700, rulesPerGroup: 80 });
+    expect(await reader(sandbox)(here)).toEqual({
       activePeeringsPerVpc: { value: 50, source: "default" },
-      routesPerTable: { value: 40, source: "applied" },
-      rulesPerGroup: { value: 60, source: "default" },
+      routesPerTable: { value: 700, source: "applied" },
+      rulesPerGroup: { value: 80, source: "applied" },
     });
-    expect((await read(elsewhere)).routesPerTable).toEqual({
-      value: 500,
-      source: "default",
+    expect(await reader(sandbox)(elsewhere)).toMatchObject({ routesPerTable: { value: 500, source: "default" } });
+  });
+
+  it("are asked for once in a quarter of an hour, for each account and region", async () => {
+    const sandbox = await withVpcs();
+    const read = reader(sandbox);
+    await Promise.all([read(here), read(here)]);
+    await read(here);
+    expect(callsOf(sandbox)).toBe(6);
+    await read(elsewhere);
+    expect(callsOf(sandbox)).toBe(12);
+    await sandbox.clock.advance(14 * 60_000);
+    await read(here);
+    expect(callsOf(sandbox)).toBe(12);
+    await sandbox.clock.advance(60_000);
+    sandbox.ec2.seed.quotas("vpc-a", { activePeerings: 125 });
+    expect(await read(here)).toMatchObject({ activePeeringsPerVpc: { value: 125, source: "applied" } });
+  });
+
+  it.each([
+    ["denied", new AwsError("AccessDeniedException", "not authorized", { status: 400 })],
+    ["throttled", new AwsError("TooManyRequestsException", "Rate exceeded", { status: 429 })],
+    ["down", new AwsError("ServiceException", "Something went wrong", { status: 500 })],
+  ])("are the documented defaults while Service Quotas is %s, and are soon asked for again (F22)", async (_name, error) => {
+    const fails = { now: true };
+    const fault: NonNullable<SandboxOptions["fault"]> = ({ service }) =>
+      fails.now && service === "servicequotas" ? error : undefined;
+    const sandbox = await withVpcs({ fault });
+    sandbox.ec2.seed.quotas("vpc-a", { routesPerTable: 900 });
+    const read = reader(sandbox);
+    expect(await read(here)).toEqual({
+      activePeeringsPerVpc: { value: 50, source: "assumed" },
+      routesPerTable: { value: 500, source: "assumed" },
+      rulesPerGroup: { value: 60, source: "assumed" },
     });
+    fails.now = false;
+    expect(await read(here)).toMatchObject({ routesPerTable: { source: "assumed" } });
+    await sandbox.clock.advance(60_000);
+    expect(await read(here)).toMatchObject({ routesPerTable: { value: 900, source: "applied" } });
   });
 
-  it("are kept for a quarter of an hour, and read once however many ask at once", async () => {
-    const { sandbox, read, asked } = await given();
-    await Promise.all([read(here), read(here), read(here)]);
-    const once = asked();
-    await sandbox.clock.advance(15 * minute - 1);
-    expect((await read(here)).routesPerTable.value).toBe(40);
-    expect(asked()).toBe(once);
-    sandbox.ec2.seed.quotas("vpc-one", { routesPerTable: 80 });
-    await sandbox.clock.advance(1);
-    expect((await read(here)).routesPerTable.value).toBe(80);
-    expect(asked()).toBe(2 * once);
+  it("are AWS's defaults, not for long, where only the account's own can't be read", async () => {
+    const fails = { now: true };
+    const fault: NonNullable<SandboxOptions["fault"]> = ({ operation }) =>
+      fails.now && operation === "GetServiceQuota" ? new AwsError("AccessDeniedException", "not authorized") : undefined;
+    const sandbox = await withVpcs({ fault });
+    sandbox.ec2.seed.quotas("vpc-a", { routesPerTable: 900 });
+    const read = reader(sandbox);
+    expect(await read(here)).toMatchObject({ routesPerTable: { value: 500, source: "default" } });
+    fails.now = false;
+    await sandbox.clock.advance(60_000);
+    expect(await read(here)).toMatchObject({ routesPerTable: { value: 900, source: "applied" } });
   });
 
-  it("are assumed when Service Quotas can't be asked, and asked for again a minute later (F22)", async () => {
-    let down = true;
-    const { sandbox, read } = await given(({ service }) => (down && service === "servicequotas" ? throttled() : undefined));
-    expect(await read(here)).toEqual(assumedQuotas);
-    down = false;
-    await sandbox.clock.advance(minute - 1);
-    expect((await read(here)).routesPerTable.source).toBe("assumed");
-    await sandbox.clock.advance(1);
-    expect((await read(here)).routesPerTable).toEqual({ value: 40, source: "applied" });
-  });
-
-  it("that are denied one by one are assumed one by one", async () => {
-    const codes = ["L-93826ACB"];
-    const { read } = await given(({ input }) =>
-      "QuotaCode" in input && codes.includes(String(input.QuotaCode)) ? throttled() : undefined,
-    );
-    const { routesPerTable, rulesPerGroup } = await read(here);
-    expect([routesPerTable.source, rulesPerGroup.source]).toEqual(["assumed", "default"]);
-  });
-
-  it("are assumed when the member role can't be assumed", async () => {
-    const { sandbox } = await given();
-    const read = serviceQuotas(async () => {
-      throw new Error("no session");
-    }, sandbox.clock);
-    expect(await read(here)).toEqual(assumedQuotas);
+  it("are assumed where the role itself can't be assumed", async () => {
+    const sandbox = await withVpcs();
+    const read = serviceQuotas(() => Promise.reject(new Error("no role")), sandbox.clock);
+    expect(await read(here)).toMatchObject({ rulesPerGroup: { value: 60, source: "assumed" } });
   });
 });
