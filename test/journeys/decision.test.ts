@@ -9,7 +9,7 @@ describe("decisions, as scenarios", () => {
     expect((await journey(file)).unmet).toEqual([]);
   });
 
-  it.each(files)("%s, every event twice and on the wire's ledger", async (file) => {
+  it.each(files)("%s, every event twice and with the ledger in DynamoDB", async (file) => {
     expect((await journey(file, { faults: "duplicate", ledger: "dynamodb" })).unmet).toEqual([]);
   });
 
@@ -35,6 +35,10 @@ describe("decisions, as scenarios", () => {
 });
 
 describe("quotas", () => {
+  it("are read on the wire as without it", async () => {
+    expect((await journey("test/journeys/decision/route-quota.yaml", { wire: true })).unmet).toEqual([]);
+  });
+
   const calls = async (file: string) =>
     (await journey(file)).stage.world.sandbox.calls.filter(({ service }) => service === "servicequotas");
 
