@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import { askCommand } from "./commands/ask.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -34,6 +35,15 @@ const inheriting = (parent: Command, command: Command): Command => {
 const misuseOf = ([command = "", inner = ""]: readonly string[]): number =>
   ["ask", "facts", "explain", "policy replay"].some((each) => `${command} ${inner} `.startsWith(`${each} `)) ? 1 : 2;
 
+/** The last resort: one line, and the stack where PEERING_DEBUG=1 asks for it. */
+const broken = (error: unknown, output: Output): number => {
+  const told = error instanceof Error ? error.message : String(error);
+  const debug = process.env.PEERING_DEBUG === "1";
+  output.err(`peering: ${told.split("\n")[0]}${debug ? "" : " (PEERING_DEBUG=1 shows where)"}\n`);
+  if (debug && error instanceof Error) output.err(`${inspect(error)}\n`);
+  return 1;
+};
+
 /** Runs the command line and gives its exit code: 0 done, 1 an expectation failed, 2 not valid, or as the command's help says. */
 export const run = async (argv: readonly string[], output: Output): Promise<number> => {
   let exitCode = 0;
@@ -54,7 +64,7 @@ export const run = async (argv: readonly string[], output: Output): Promise<numb
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) return broken(error, output);
     return error.exitCode === 0 ? 0 : misuseOf(argv);
   }
 };

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import { InvalidScenario, printFault } from "../scenario/fault.ts";
 import { openStage } from "../scenario/run.ts";
@@ -32,11 +32,17 @@ export const sandboxCommand = (output: Output, ends: (exitCode: number) => void)
   new Command("sandbox")
     .description("serve a scenario's organization on this machine, with the product at work in it, until interrupted")
     .argument("[file]", "scenario in YAML or JSON; its actions are left out (default: the demo)")
-    .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", wholeNumber, 0)
+    .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", portNumber, 0)
     .option("--speed <n>", "virtual seconds a second", wholeNumber, 10)
     .option("--seed <n>", "seed of ids and keys", wholeNumber, 1)
     .addHelpText("after", examples)
     .action(async (file: string | undefined, options: Options) => ends(await serve(file ?? demo, options, output)));
+
+const portNumber = (text: string): number => {
+  const port = wholeNumber(text);
+  if (port > 65535) throw new InvalidArgumentError("Ports go up to 65535.");
+  return port;
+};
 
 const serve = async (file: string, options: Options, output: Output): Promise<number> => {
   const read = readScenario(file, output);

@@ -7,6 +7,7 @@ import { type Fault, InvalidScenario, type Path, type PlacedFault, printFault } 
 import { actionBlockFaults } from "./meaning/actions.ts";
 import { vpcBlockFaults } from "./meaning/blocks.ts";
 import { declarationsOf } from "./meaning/declarations.ts";
+import { deploymentFaults } from "./meaning/deployment.ts";
 import { duplicateFaults, referenceFaults } from "./meaning/names.ts";
 import { actionReferences, expectedReferences, vpcReferences } from "./meaning/references.ts";
 import { tableFaults } from "./meaning/tables.ts";
@@ -80,6 +81,7 @@ const meaningFaults = (raw: unknown, file: string): readonly Fault[] => {
   return [
     ...duplicateFaults(declarations),
     ...referenceFaults(references, declarations),
+    ...deploymentFaults(raw, declarations),
     ...vpcs.flatMap(({ value, path }) => [...vpcBlockFaults(value, path), ...tableFaults(value, path)]),
     ...actions.flatMap(({ value, path }) => actionBlockFaults(value, path)),
     ...policyFaults(raw, { file, actions }),

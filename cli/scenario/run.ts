@@ -2,8 +2,10 @@ import type { SandboxOptions } from "#infra/sandbox/sandbox.ts";
 import type { ReportContext } from "#shared/render/report.ts";
 import type { Report } from "#shared/render/report-schema.ts";
 import { deployProduct, type ProductOptions } from "../local/product.ts";
+import type { Action } from "./action-schema.ts";
 import { perform } from "./actions.ts";
 import { contextOf } from "./context.ts";
+import { describeAction } from "./describe-action.ts";
 import { actionDone, noteSight, watchOver, worldQuiet } from "./invariants.ts";
 import type { RunListener } from "./listener.ts";
 import type { ReadScenario } from "./parse.ts";
@@ -46,16 +48,26 @@ export const runScenario = async (read: ReadScenario, options: RunOptions): Prom
     for (const [index, action] of read.actions.entries()) {
       options.listener.starts(index);
       actionDone(stage, watch);
-      await perform(stage, action, index);
+      await unbroken(action, () => perform(stage, action, index));
       if (action.is !== "advance") actionDone(stage, watch);
       noteSight(stage, watch, action);
-      await sandbox.clock.runUntilQuiet();
+      await unbroken(action, () => sandbox.clock.runUntilQuiet());
       worldQuiet(stage, watch);
       options.listener.ends(index);
     }
     return { report: await reportOf(stage, watch), context: contextOf(stage), stage };
   } finally {
     await sandbox.close();
+  }
+};
+
+/** What an action broke is told with the action's name. */
+const unbroken = async (action: Action, act: () => Promise<unknown>): Promise<void> => {
+  try {
+    await act();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`action \`${describeAction(action)}\`: ${why}`, { cause: error });
   }
 };
 

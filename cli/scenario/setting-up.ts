@@ -3,6 +3,7 @@ import { Settings } from "#shared/config.ts";
 import { declarationsOf } from "./meaning/declarations.ts";
 import { givenOf } from "./network.ts";
 import type { ReadScenario } from "./parse.ts";
+import { memberRoles, scenarioExternalId, scenarioOrganization } from "./shipped.ts";
 import { hubOf, regionsOf } from "./world.ts";
 
 const startAt = "2026-01-05T09:00:00Z";
@@ -18,7 +19,7 @@ export const sandboxFor = (
     seed,
     startAt,
     throttling: false,
-    organization: { id: scenario.organization.id ?? "o-sandbox00", managementAccount: managementAccountOf(scenario) },
+    organization: { id: scenario.organization.id ?? scenarioOrganization, managementAccount: managementAccountOf(scenario) },
   });
 
 /** The hub's account when the scenario lists it nowhere; else one more, as a hub ought not to be the management account. */
@@ -37,10 +38,10 @@ const managementAccountOf = (scenario: ReadScenario["scenario"]): string => {
 /** The scenario's part of the settings, and the rest filled in. */
 export const settingsOf = ({ scenario }: ReadScenario): Settings =>
   Settings.parse({
-    organizationId: scenario.organization.id ?? "o-sandbox00",
+    organizationId: scenario.organization.id ?? scenarioOrganization,
     hub: hubOf(scenario),
     regions: regionsOf(scenario),
-    memberRoles: { read: "PeeringAutopilotRead", write: "PeeringAutopilotWrite" },
-    externalId: "scenario-external-id",
+    memberRoles: memberRoles,
+    externalId: scenarioExternalId,
     ...givenOf(scenario.settings ?? {}),
   });

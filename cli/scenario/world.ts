@@ -76,20 +76,30 @@ const contentsOf = ({ id, subnets, routeTables, securityGroups }: Vpc): readonly
 
 const hasMain = (tables: readonly RouteTable[] | undefined): boolean => (tables ?? []).some(({ main }) => main === true);
 
-const addOrganization = (sandbox: Sandbox, { scenario }: ReadScenario): void => {
+const addOrganization = (sandbox: Sandbox, read: ReadScenario): void => {
+  const { scenario } = read;
   const { units, outside } = scenario.organization;
-  for (const unit of units) addUnit(sandbox, unit, undefined);
+  for (const [index, unit] of units.entries())
+    addUnit({ sandbox, read, path: ["organization", "units", index] }, unit, undefined);
   for (const account of outside ?? []) sandbox.organizations.addOutsider(account.id);
   for (const { id } of [...membersOf(units), ...(outside ?? [])])
     for (const region of regionsOf(scenario)) sandbox.organizations.setRegion(id, region, true);
 };
 
-const addUnit = (sandbox: Sandbox, unit: Unit, parent: string | undefined): void => {
+type UnitPlace = Omit<Site, "vpc">;
+
+const addUnit = ({ sandbox, read, path }: UnitPlace, unit: Unit, parent: string | undefined): void => {
   const id = unit.id ?? `ou-${unit.name}`;
-  sandbox.organizations.addUnit({ id, name: unit.name, ...(parent === undefined ? {} : { parent }) });
+  try {
+    sandbox.organizations.addUnit({ id, name: unit.name, ...(parent === undefined ? {} : { parent }) });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw read.refusal(path, `AWS refuses this: ${error.message}`);
+  }
   for (const { id: account, name, tags } of unit.accounts ?? [])
     sandbox.organizations.addAccount({ id: account, name, unit: id, ...(tags ? { tags } : {}) });
-  for (const inner of unit.units ?? []) addUnit(sandbox, inner, id);
+  for (const [index, inner] of (unit.units ?? []).entries())
+    addUnit({ sandbox, read, path: [...path, "units", index] }, inner, id);
 };
 
 /** Only once all is built: nobody can build in a suspended account, or in a Region that is turned off. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { run } from "#cli/main.ts";
 import { recordedOutput } from "./recorded-output.ts";
 
@@ -67,6 +67,38 @@ describe("a file that isn't valid", () => {
     const { exitCode, stderr } = await peering("simulate", "nowhere.yaml");
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^nowhere\.yaml:1:1 can't be read: ENOENT/);
+  });
+});
+
+describe("what nobody foresaw", () => {
+  const broken = (debug: string) => {
+    const output = recordedOutput();
+    vi.stubEnv("PEERING_DEBUG", debug);
+    const out = () => {
+      throw new Error("the roof fell in\nand more");
+    };
+    return run(["policy", "check"], { ...output, out }).then((exitCode) => ({ exitCode, stderr: output.stderr() }));
+  };
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it("is told in one line, with its stack only where asked for", async () => {
+    expect(await broken("")).toEqual({ exitCode: 1, stderr: "peering: the roof fell in (PEERING_DEBUG=1 shows where)\n" });
+    expect(await broken("1")).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^peering: the roof fell in\nError: .*\n[^]*\n +at /),
+    });
+  });
+});
+
+describe("a port", () => {
+  it("may be 65535 at most", async () => {
+    expect(await peering("sandbox", "--port", "65536")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Ports go up to 65535."),
+    });
   });
 });
 

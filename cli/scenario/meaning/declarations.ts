@@ -1,5 +1,6 @@
 import type { Path } from "../fault.ts";
 import type { Declaration, Kind } from "./names.ts";
+import { list, map, type Raw, text } from "./raw.ts";
 
 /** The main table of a VPC that names none. */
 export const mainTableId = (vpc: string): string => `rtb-main-${vpc}`;
@@ -9,12 +10,6 @@ export const defaultGroupId = (vpc: string): string => `sg-default-${vpc}`;
 
 /** The account of the hub when the scenario names none. */
 export const defaultHubAccount = "100000000000";
-
-type Raw = Readonly<Record<string, unknown>>;
-
-const map = (value: unknown): Raw => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Raw) : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** Each element of a list below a map, with its path. */
 const each = (parent: unknown, key: string, path: Path) =>

@@ -211,6 +211,21 @@ describe("a world that AWS refuses", () => {
   });
 });
 
+describe("an organization that AWS refuses", () => {
+  it("is a fault of the scenario, at the unit's place", async () => {
+    const deep = Array.from({ length: 6 }).reduceRight<object[]>((units, _, depth) => [{ name: `u${depth}`, units }], []);
+    const { organization } = scenario([]);
+    const read = parseScenario(
+      "s.yaml",
+      stringify({ ...scenario([]), organization: { units: [...organization.units, ...deep] } }),
+    );
+    await expect(buildWorld(sandboxFor(read, 1), read)).rejects.toMatchObject({
+      name: "InvalidScenario",
+      faults: [{ file: "s.yaml", message: expect.stringContaining("unit `ou-u5` would lie deeper than 5 levels") }],
+    });
+  });
+});
+
 describe("a world of many parts", () => {
   const tables = Array.from({ length: 60 }, (_, index) => ({ id: `rtb-${index}` }));
   const large = { ...scenario([]), vpcs: [{ ...scenario([]).vpcs[0], routeTables: tables }, scenario([]).vpcs[1]] };

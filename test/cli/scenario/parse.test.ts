@@ -147,6 +147,72 @@ describe("a scenario's faults", () => {
   });
 });
 
+describe("a deployment that can't be", () => {
+  const hub = { account: "222222222222", region: "eu-west-1" };
+
+  it.each([
+    ["outside the organization", { outside: [account("333333333333")] }, { ...hub, account: "333333333333" }],
+    [
+      "it is suspended",
+      { units: [{ name: "w", accounts: [account("111111111111"), { ...account("222222222222"), state: "SUSPENDED" }] }] },
+      hub,
+    ],
+    [
+      "is not among its `regions`",
+      { units: [{ name: "w", accounts: [account("111111111111"), { ...account("222222222222"), regions: ["us-east-1"] }] }] },
+      hub,
+    ],
+  ])("is one whose hub is no use: %s", (why, organization, place) => {
+    const faults = faultsWith((scenario) =>
+      Object.assign(scenario, { organization: { ...scenario.organization, ...organization }, hub: place }),
+    );
+    expect(faults).toEqual([expect.stringMatching(/^s\.yaml:\d+:\d+ account `\d+` can't be the hub: /)]);
+    expect(faults[0]).toContain(why);
+  });
+
+  it("is one whose default hub stands outside", () => {
+    const outside = [account("100000000000")];
+    expect(faultsWith(({ organization }) => Object.assign(organization, { outside }))).toEqual([
+      expect.stringContaining("account `100000000000` can't be the hub"),
+    ]);
+  });
+
+  it("is one whose hub leaves, listed or not", () => {
+    const leaving = (id: string) => ({ actions: [{ removeAccount: { account: id } }] });
+    expect(faultsWith((scenario) => Object.assign(scenario, { hub, ...leaving("222222222222") }))).toEqual([
+      expect.stringContaining("account `222222222222` can't leave the organization"),
+    ]);
+    expect(faultsWith((scenario) => Object.assign(scenario, leaving("100000000000")))).toEqual([
+      expect.stringContaining("account `100000000000` can't leave the organization"),
+    ]);
+    expect(faultsWith((scenario) => Object.assign(scenario, { hub, ...leaving("111111111111") }))).toEqual([]);
+  });
+
+  it.each([
+    [{ organizationId: "o-another" }, "the organization's id is `o-sandbox00`"],
+    [{ memberRoles: { read: "R", write: "PeeringAutopilotWrite" } }, "the member template names the roles"],
+    [{ hub: { account: "222222222222", region: "eu-west-1" } }, "the hub is account `100000000000` in `eu-west-1`"],
+    [{ externalId: "abc" }, "16 characters"],
+    [{ sweepEvery: "90s" }, "whole minutes, hours or days"],
+  ])("is one with settings that its templates contradict: %j", (settings, message) => {
+    const told = [expect.stringContaining(message)];
+    expect(faultsWith((scenario) => Object.assign(scenario, { settings }))).toEqual(told);
+    if (!("externalId" in settings))
+      expect(faultsWith((scenario) => scenario.actions.push({ setSettings: settings }))).toEqual(told);
+  });
+
+  it("is one where the external id changes under the deployed roles", () => {
+    const [first, second] = ["first-external-id", "second-external-id"];
+    const faults = (later: string) =>
+      faultsWith((scenario) => {
+        Object.assign(scenario, { settings: { externalId: first } });
+        scenario.actions.push({ setSettings: { externalId: later } });
+      });
+    expect(faults(second)).toEqual([expect.stringContaining("trust another external id")]);
+    expect(faults(first)).toEqual([]);
+  });
+});
+
 describe("a policy's faults", () => {
   it("are at the place of the text in the scenario, or in the policy's own file", () => {
     const text = '@id("any") @reason("a test")\npermit (principal, action == Peering::Action::"conect", resource);';
