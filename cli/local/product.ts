@@ -19,7 +19,7 @@ export interface Product {
   /** the ledger's table, empty where the ledger is in memory */
   readonly ledgerTable: string;
   /** as a redeployment with other settings would */
-  setSettings(patch: Partial<Settings>): void;
+  setSettings(patch: Partial<Settings>): Promise<void>;
   setPolicy(files: readonly PolicyFile[]): void;
   /** Records a person's decision, as the portal would. */
   approve(input: ApproveInput): Promise<Approved>;
@@ -63,14 +63,21 @@ export const deployProduct = async (sandbox: Sandbox, options: ProductOptions): 
     deployed.ledger ?? dynamodbLedger({ client: own.clients.dynamodb(), table: own.table, clock: () => sandbox.clock.now() });
   const workflows = starter(own.clients, { workflowArn: own.workflowArn, ...hub });
   let settings = options.settings;
+  let stopSchedule = () => stack.stop();
   return {
     get settings() {
       return settings;
     },
     ledger,
     ledgerTable: own.table,
-    setSettings: (patch) => {
+    setSettings: async (patch) => {
+      const { sweepEvery } = settings;
       settings = Settings.parse({ ...settings, ...patch });
+      if (settings.sweepEvery !== sweepEvery) {
+        stopSchedule();
+        const schedule = await deploySchedule({ sandbox, hub, stack, settings });
+        stopSchedule = () => schedule.stop();
+      }
       deployed.settings = JSON.stringify(settings);
       deployed.revision++;
     },
@@ -82,7 +89,7 @@ export const deployProduct = async (sandbox: Sandbox, options: ProductOptions): 
       sandbox.states.start({ machineArn: own.sweepArn, input: "{}" });
     },
     log,
-    stop: () => stack.stop(),
+    stop: () => stopSchedule(),
   };
 };
 
@@ -117,6 +124,24 @@ const deployHub = async ({ sandbox, reach, deployed, options, log }: Deploying):
   return stack;
 };
 
+interface Rescheduling {
+  readonly sandbox: Sandbox;
+  readonly hub: Place;
+  readonly stack: DeployedStack;
+  readonly settings: Settings;
+}
+
+/** The hub's schedule with another rate, as a stack update replaces it. The first stack holds nothing else that can stop. */
+const deploySchedule = ({ sandbox, hub, stack, settings }: Rescheduling): Promise<DeployedStack> => {
+  const target = { Arn: attribute(stack, "SweepWorkflow", "Arn"), RoleArn: attribute(stack, "SweepScheduleRole", "Arn") };
+  const properties = { Name: "peering-autopilot-sweep", ScheduleExpression: rateOf(settings), Target: target };
+  return deploy(contextOf(sandbox, hub.account), {
+    template: { Resources: { SweepSchedule: { Type: "AWS::Scheduler::Schedule", Properties: properties } } },
+    ...hub,
+    stackName: "peering-autopilot",
+  });
+};
+
 const contextOf = (sandbox: Sandbox, managementAccount: string): DeployContext => ({
   core: sandbox,
   identity: sandbox.identity,
@@ -140,8 +165,11 @@ const hubParameters = (settings: Settings, hub: Place): Record<string, string> =
   MemberRegions: inOrder(settings, hub).join(","),
   MemberTargets: "r-root",
   StackSetCallAs: "SELF",
-  SweepSchedule: `rate(${Number(settings.sweepEvery.slice(0, -1))} ${{ m: "minutes", h: "hours", d: "days", s: "seconds" }[settings.sweepEvery.slice(-1)]})`,
+  SweepSchedule: rateOf(settings),
 });
+
+const rateOf = ({ sweepEvery }: Settings): string =>
+  `rate(${Number(sweepEvery.slice(0, -1))} ${{ m: "minutes", h: "hours", d: "days", s: "seconds" }[sweepEvery.slice(-1)]})`;
 
 const memberParameters = (settings: Settings, stack: DeployedStack, hub: Place): Record<string, string> => ({
   HubAccountId: hub.account,

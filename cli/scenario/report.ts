@@ -56,7 +56,8 @@ const peeringReport = ({ stage, watch, id }: Reported, entry: PeeringEntry | und
     id,
     state: state ?? "gone",
     ...recordReport(entry?.record ?? unknown),
-    dns: connection ? { ...connection.dns } : { requester: false, accepter: false },
+    // options may be left on a connection that has ended; nothing resolves through it
+    dns: connection?.status === "active" ? { ...connection.dns } : { requester: false, accepter: false },
     reachable: view
       .reachability(id, { exceptTables: exceptTables(stage, watch.unrouted.get(id) ?? []) })
       .map((path) => ({ ...path })),

@@ -246,6 +246,30 @@ describe("a world of many parts", () => {
   });
 });
 
+describe("a run's settings and report", () => {
+  const ran = async (...actions: readonly object[]) => {
+    const read = parseScenario("s.yaml", stringify(scenario(actions)));
+    const listener = { starts: nothing, stage: nothing, ends: nothing };
+    return (await runScenario(read, { seed: 1, faults: "none", wire: false, listener })).report;
+  };
+  const unseen = [{ events: "drop" }, request];
+
+  it("sweep by the interval that was set last", async () => {
+    const outcome = async (...more: readonly object[]) => (await ran(...more)).peerings["a-to-b"]?.outcome;
+    expect(await outcome(...unseen, { advance: "20m" })).toBe("connected");
+    expect(await outcome({ setSettings: { sweepEvery: "1h" } }, ...unseen, { advance: "40m" })).toBe("ignored");
+    expect(await outcome({ setSettings: { sweepEvery: "1h" } }, ...unseen, { advance: "70m" })).toBe("connected");
+    const back = [{ setSettings: { sweepEvery: "1d" } }, { setSettings: { sweepEvery: "5m" } }];
+    expect(await outcome(...back, ...unseen, { advance: "10m" })).toBe("connected");
+  });
+
+  it("tell DNS of an active connection only", async () => {
+    expect((await ran(request)).peerings["a-to-b"]?.dns).toEqual({ requester: true, accepter: true });
+    const { state, dns } = (await ran(request, { deleteByHand: { peering: "a-to-b" } })).peerings["a-to-b"] ?? {};
+    expect({ state, dns }).toEqual({ state: "deleted", dns: { requester: false, accepter: false } });
+  });
+});
+
 describe("an account as the scenario has it", () => {
   it("may be suspended, or without a region that its VPC is in, once all is built", async () => {
     const [one, two] = [
