@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Settings } from "#shared/config.ts";
+import { RetryLater } from "#shared/errors.ts";
+import type { Ledger } from "#shared/ledger/ledger.ts";
+import { memoryLedger } from "#shared/ledger/memory.ts";
+import type { Facts } from "#shared/peering/facts.ts";
+import { sides } from "#shared/peering/ids.ts";
+import type { Proposal } from "#shared/peering/proposal.ts";
+import type { Policy } from "#shared/policy/policy.ts";
+import type { Observe } from "#shared/stages/ports.ts";
+import { type ProposePorts, propose } from "#shared/stages/propose.ts";
+import { account, eu, facts, pcx, policyOf } from "#test/builders/facts.ts";
+import { runs } from "#test/builders/runs.ts";
+import { crowded } from "./worlds.ts";
+
+const settingsFor = ({ settings }: Facts) =>
+  Settings.parse({
+    organizationId: settings.organizationId,
+    hub: { account: account.requester, region: eu },
+    regions: settings.regions,
+    memberRoles: { read: "PeeringAutopilotRead", write: "PeeringAutopilotWrite" },
+    externalId: "an-external-id-of-some-length",
+  });
+
+/** The accounts as these facts tell them. */
+const observing = (given: Facts): Observe => ({
+  connection: async () => given.peering,
+  connections: async () => [given.peering],
+  side: async (_id, end) => {
+    const side = sides.find((each) => given.sides[each].end.vpc === end.vpc) ?? "accepter";
+    return given.sides[side].reading;
+  },
+});
+
+interface Look {
+  readonly given: Facts;
+  readonly policy: Policy;
+  readonly ledger: Ledger;
+}
+
+const portsFor = ({ given, policy, ledger }: Look): ProposePorts => ({
+  settings: settingsFor(given),
+  ledger,
+  observe: observing(given),
+  organization: {
+    account: async (id) => sides.map((side) => given.sides[side].account).find((each) => each.id === id) ?? { is: "outside", id },
+    accounts: async () => sides.map((side) => given.sides[side].end.account),
+  },
+  clock: { now: () => Date.parse(given.readAt), sleep: async () => {} },
+  policy: async () => policy,
+});
+
+const look = async (given: Look): Promise<Proposal> => {
+  const { generation } = await given.ledger.mark(pcx, given.given.peering.seen, "");
+  const input = { peering: pcx, generation, attempts: null, applied: [], changed: false };
+  return (await propose(input, portsFor(given))).proposal;
+};
+
+const accepts = (proposal: Proposal): boolean =>
+  "batches" in proposal && proposal.batches.some(({ steps }) => steps.some((step) => step.do === "accept-connection"));
+
+const permit = policyOf('@id("open") @reason("all may") permit (principal, action, resource);');
+const byTag = policyOf(
+  '@id("some") @reason("some may") permit (principal, action == Peering::Action::"connect", resource) when { context.sameRegion };',
+);
+const byApproval = policyOf(
+  '@id("ask") @reason("ask") permit (principal, action == Peering::Action::"connectWithApproval", resource);',
+);
+const nobody = policyOf('@id("none") @reason("none") forbid (principal, action, resource);');
+
+describe("no acceptance without a recorded permit (I1)", () => {
+  it("whatever the world and the policy: the accept comes after the decision, its permit and both claims", async () => {
+    const verdicts = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(crowded, fc.constantFrom(permit, byTag, byApproval, nobody), async (given, policy) => {
+        const ledger = memoryLedger();
+        const proposal = await look({ given, policy, ledger });
+        verdicts.add(accepts(proposal) ? "accepted" : proposal.is);
+        if (!accepts(proposal)) return;
+        const [decision] = await ledger.decisions(pcx);
+        expect(decision).toMatchObject({ verdict: "ready", policyHash: policy.hash, reasons: [] });
+        expect(decision?.determining).not.toEqual([]);
+        expect([permit.hash, byTag.hash]).toContain(policy.hash);
+        expect((await ledger.read(pcx))?.record.acceptedByUs).toBe(true);
+        for (const side of sides) {
+          const held = await ledger.claims(given.sides[side].end.vpc);
+          expect(held.claims.map(({ peering }) => peering)).toContain(pcx);
+        }
+      }),
+      { numRuns: runs(150) },
+    );
+    expect([...verdicts]).toEqual(expect.arrayContaining(["accepted", "refused"]));
+  });
+
+  // every write of a look, in its order: the decision, the record, a claim on each VPC
+  it.each([1, 2, 3, 4])("if write %i to the ledger fails, nothing is handed out", async (failing) => {
+    const inner = memoryLedger();
+    const failure = new RetryLater("the ledger is busy", { where: { account: "", region: "", resource: "" }, instructions: "" });
+    let writes = 0;
+    const counted = <In extends unknown[], Out>(write: (...given: In) => Promise<Out>) => {
+      return (...given: In): Promise<Out> => (++writes === failing ? Promise.reject(failure) : write(...given));
+    };
+    const ledger: Ledger = {
+      ...inner,
+      decide: counted((decision: Parameters<Ledger["decide"]>[0]) => inner.decide(decision)),
+      save: counted((...given: Parameters<Ledger["save"]>) => inner.save(...given)),
+      claim: counted((...given: Parameters<Ledger["claim"]>) => inner.claim(...given)),
+    };
+    await expect(look({ given: facts(), policy: permit, ledger })).rejects.toThrow("the ledger is busy");
+    expect(writes).toBe(failing);
+    // looked at again with a ledger that works, it is accepted
+    expect(accepts(await look({ given: facts(), policy: permit, ledger: inner }))).toBe(true);
+  });
+
+  it("a decision takes four writes, so that the rows above are all of them", async () => {
+    const inner = memoryLedger();
+    const made: string[] = [];
+    const noted =
+      (name: "decide" | "save" | "claim") =>
+      (...given: never[]) => {
+        made.push(name);
+        return (inner[name] as (...all: never[]) => Promise<never>)(...given);
+      };
+    const ledger: Ledger = { ...inner, decide: noted("decide"), save: noted("save"), claim: noted("claim") };
+    await look({ given: facts(), policy: permit, ledger });
+    expect(made).toEqual(["decide", "save", "claim", "claim"]);
+  });
+
+  it("Organizations throttled: no decision at all, neither yes nor no (80)", async () => {
+    const ledger = memoryLedger();
+    const ports = portsFor({ given: facts(), policy: permit, ledger });
+    const throttled = new RetryLater("cannot describe the account", {
+      where: { account: "", region: "", resource: "" },
+      instructions: "",
+    });
+    const { generation } = await ledger.mark(pcx, facts().peering.seen, "");
+    const input = { peering: pcx, generation, attempts: null, applied: [], changed: false };
+    const organization = { ...ports.organization, account: () => Promise.reject(throttled) };
+    await expect(propose(input, { ...ports, organization })).rejects.toThrow("cannot describe the account");
+    expect(await ledger.decisions(pcx)).toEqual([]);
+  });
+
+  it("two requests for blocks of each other, looked at in the same second: one wins the claim (87)", async () => {
+    const ledger = memoryLedger();
+    const hub = facts().sides.accepter;
+    const stale = await ledger.claims(hub.end.vpc);
+    await ledger.claim(hub.end.vpc, stale.version, { peering: "pcx-9" as typeof pcx, blocks: ["10.1.0.0/24"] });
+    const raced: Ledger = { ...ledger, claims: async (vpc) => (vpc === hub.end.vpc ? stale : ledger.claims(vpc)) };
+    await expect(look({ given: facts(), policy: permit, ledger: raced })).rejects.toMatchObject({ name: "WorldChanged" });
+    expect(await look({ given: facts(), policy: permit, ledger })).toMatchObject({
+      is: "refused",
+      reasons: [{ rule: "overlaps-existing-peer" }],
+    });
+  });
+});
