@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 
-const shipped = ["default", "environments-never-mix"].map((name) => ({
+const shipped = ["default", "packs/environments-never-mix"].map((name) => ({
   file: `${name}.cedar`,
   text: readFileSync(`infra/policies/${name}.cedar`, "utf8"),
 }));

@@ -8,7 +8,7 @@ import { peering } from "../policy/peering.ts";
 import { serveDemo } from "./demo.ts";
 
 const run = promisify(execFile);
-const policies = ["--policy", "infra/policies/default.cedar", "infra/policies/environments-never-mix.cedar"];
+const policies = ["--policy", "infra/policies/default.cedar", "infra/policies/packs/environments-never-mix.cedar"];
 const shop = ["--from", "vpc-shop", "--from-account", "111111111111", "--from-region", "eu-west-1"];
 const payments = ["--to", "vpc-payments", "--to-account", "222222222222", "--to-region", "eu-west-1"];
 

@@ -247,9 +247,9 @@ describe("what is read", () => {
       { file: "s.yaml#policy", text: inPlace },
     ]);
     const file = join(import.meta.dirname, "s.yaml");
-    const pack = "../../../infra/policies/environments-never-mix.cedar";
+    const pack = "../../../infra/policies/packs/environments-never-mix.cedar";
     expect(parseScenario(file, stringify({ ...base(), policy: [pack] })).policies).toEqual([
-      { file: "infra/policies/environments-never-mix.cedar", text: expect.stringContaining("environments-never-mix") },
+      { file: "infra/policies/packs/environments-never-mix.cedar", text: expect.stringContaining("environments-never-mix") },
     ]);
   });
 });

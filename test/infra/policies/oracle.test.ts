@@ -79,7 +79,7 @@ const world = fc
 
 describe("the shipped packs against plain TypeScript", () => {
   it("agree on 6,000 random worlds", () => {
-    const policy = policyOf(pack("default"), pack("environments-never-mix"));
+    const policy = policyOf(pack("default"), pack("packs/environments-never-mix"));
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(world, (of) => {

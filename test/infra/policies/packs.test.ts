@@ -96,7 +96,7 @@ describe("default", () => {
 });
 
 describe("environments-never-mix", () => {
-  const policy = policyOf(pack("default"), pack("environments-never-mix"));
+  const policy = policyOf(pack("default"), pack("packs/environments-never-mix"));
   const named = (accountId: string, environment?: string) =>
     vpc(`vpc-${accountId}`, accountId, environment === undefined ? {} : { environment });
 

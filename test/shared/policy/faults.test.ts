@@ -122,7 +122,7 @@ const parts = (text: string): readonly string[] => {
 };
 
 describe("pieces", () => {
-  it.each(["default", "environments-never-mix"])("agrees with Cedar's own reading of %s", (name) => {
+  it.each(["default", "packs/environments-never-mix"])("agrees with Cedar's own reading of %s", (name) => {
     const found = pieces(pack(name));
     expect(found.map(({ text }) => text).toSorted()).toEqual(parts(pack(name).text).toSorted());
     for (const { file, text, start } of found) expect(file.text.slice(start, start + text.length)).toBe(text);
