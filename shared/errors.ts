@@ -15,7 +15,7 @@ interface Told {
  * The world failed. Five classes, named by what the caller should do; the state machine retries by these names,
  * so each has a literal `name` (bundlers rename classes).
  */
-export abstract class WorldFailure extends Error {
+abstract class WorldFailure extends Error {
   readonly where: Where;
   readonly instructions: string;
 

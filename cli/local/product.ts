@@ -62,25 +62,14 @@ export const deployProduct = async (sandbox: Sandbox, options: ProductOptions): 
   const ledger =
     deployed.ledger ?? dynamodbLedger({ client: own.clients.dynamodb(), table: own.table, clock: () => sandbox.clock.now() });
   const workflows = starter(own.clients, { workflowArn: own.workflowArn, ...hub });
-  let settings = options.settings;
-  let stopSchedule = () => stack.stop();
+  const redeployed = redeployment({ sandbox, stack, deployed, options });
   return {
     get settings() {
-      return settings;
+      return redeployed.settings();
     },
     ledger,
     ledgerTable: own.table,
-    setSettings: async (patch) => {
-      const { sweepEvery } = settings;
-      settings = Settings.parse({ ...settings, ...patch });
-      if (settings.sweepEvery !== sweepEvery) {
-        stopSchedule();
-        const schedule = await deploySchedule({ sandbox, hub, stack, settings });
-        stopSchedule = () => schedule.stop();
-      }
-      deployed.settings = JSON.stringify(settings);
-      deployed.revision++;
-    },
+    setSettings: redeployed.setSettings,
     setPolicy: (files) => {
       deployed.policies = files;
     },
@@ -89,7 +78,33 @@ export const deployProduct = async (sandbox: Sandbox, options: ProductOptions): 
       sandbox.states.start({ machineArn: own.sweepArn, input: "{}" });
     },
     log,
-    stop: () => stopSchedule(),
+    stop: redeployed.stop,
+  };
+};
+
+/** Settings as a redeployment would change them: the functions' variables, and the sweep's schedule. */
+const redeployment = ({
+  sandbox,
+  stack,
+  deployed,
+  options,
+}: Pick<Deploying, "sandbox" | "deployed" | "options"> & { readonly stack: DeployedStack }) => {
+  let settings = options.settings;
+  let stop = () => stack.stop();
+  return {
+    settings: () => settings,
+    stop: () => stop(),
+    setSettings: async (patch: Partial<Settings>): Promise<void> => {
+      const { sweepEvery } = settings;
+      settings = Settings.parse({ ...settings, ...patch });
+      if (settings.sweepEvery !== sweepEvery) {
+        stop();
+        const schedule = await deploySchedule({ sandbox, hub: options.hub, stack, settings });
+        stop = () => schedule.stop();
+      }
+      deployed.settings = JSON.stringify(settings);
+      deployed.revision++;
+    },
   };
 };
 

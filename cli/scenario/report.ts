@@ -59,10 +59,21 @@ const peeringReport = ({ stage, watch, id }: Reported, entry: PeeringEntry | und
     // options may be left on a connection that has ended; nothing resolves through it
     dns: connection?.status === "active" ? { ...connection.dns } : { requester: false, accepter: false },
     reachable: view
-      .reachability(id, { exceptTables: exceptTables(stage, watch.unrouted.get(id) ?? []) })
+      .reachability(id, {
+        exceptTables: exceptTables(stage, watch.unrouted.get(id) ?? []),
+        narrowedTo: askedFor(stage, connection),
+      })
       .map((path) => ({ ...path })),
   };
 };
+
+/** `peering:routes` narrows what the requester's tables reach; a word such as `subnets` names no block. */
+const askedFor = ({ product }: Stage, connection: Connection | undefined): readonly string[] => {
+  const tag = connection?.tagsOf("requester")[`${product.settings.tagPrefix}routes`] ?? "";
+  return tag.split(/[\s,]+/).filter((part) => part.includes("/"));
+};
+
+type Connection = NonNullable<ReturnType<Stage["world"]["sandbox"]["ec2"]["view"]["connection"]>>;
 
 type Recorded = Pick<PeeringRecord, "outcome" | "reasons" | "warnings" | "approvals">;
 

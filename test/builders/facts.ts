@@ -48,7 +48,7 @@ export const group = (id: string, tags: Record<string, string>, rules: SecurityG
   rules,
 });
 
-export const noEncryptionControl: EncryptionFacts = { mode: "off", settled: true, exclusions: [] };
+const noEncryptionControl: EncryptionFacts = { mode: "off", settled: true, exclusions: [] };
 
 /** A control in a mode that holds, with exclusions that hold. */
 export const encryption = (mode: EncryptionFacts["mode"], ...exclusions: string[]): EncryptionFacts => ({

@@ -1,4 +1,4 @@
-import { type Block, contains, overlaps } from "./cidr.ts";
+import { type Block, block, contains, overlaps } from "./cidr.ts";
 import { associatedBlocks } from "./connection-copies.ts";
 import { portPaths } from "./ports.ts";
 import { destinationText, routeState } from "./route-shape.ts";
@@ -58,11 +58,12 @@ const subnetBlocks = ({ block, ipv6 }: Subnet): readonly Block[] => (ipv6 ? [blo
  * Where packets to a VPC go: every associated block, IPv6 only when both VPCs have it. A block with subnets counts through
  * them, as there are no addresses elsewhere: least-access routes to each subnet reach all of it.
  */
-const destinationsIn = (world: World, vpc: Vpc, from: Vpc): readonly Block[] => {
+const destinationsIn = (world: World, [from, vpc]: readonly [Vpc, Vpc], narrowed: readonly Block[]): readonly Block[] => {
   const subnets = world.subnetsOf(vpc).flatMap(subnetBlocks);
   return associatedBlocks(vpc)
     .map(({ block }) => block)
     .filter(({ family }) => family === 4 || (hasIpv6(vpc) && hasIpv6(from)))
+    .flatMap((block) => (narrowed.length > 0 ? narrowed.filter((part) => contains(block, part)) : [block]))
     .flatMap((block) => {
       const inside = subnets.filter((subnet) => overlaps(subnet, block));
       return inside.length > 0 ? inside : [block];
@@ -82,13 +83,24 @@ const tablesUsed = (world: World, vpc: Vpc): readonly RouteTable[] => {
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
 };
 
+/** Where traffic was never promised. */
+export interface PromisedTraffic {
+  /** tables that stay out of peering */
+  readonly exceptTables?: readonly string[];
+  /** the only blocks of the accepter that the requester asked to reach; all when left out or empty */
+  readonly narrowedTo?: readonly string[];
+}
+
 interface Walk {
   readonly connection: Connection;
   readonly exceptTables: ReadonlySet<string>;
+  /** the only blocks that the requester asked to reach; empty for all */
+  readonly narrowedTo: readonly Block[];
 }
 
-const stopOneWay = (world: World, [from, to]: readonly [Vpc, Vpc], { connection, exceptTables }: Walk): string | undefined => {
-  const destinations = destinationsIn(world, to, from);
+const stopOneWay = (world: World, [from, to]: readonly [Vpc, Vpc], how: Walk): string | undefined => {
+  const { connection, exceptTables, narrowedTo } = how;
+  const destinations = destinationsIn(world, [from, to], from.id === connection.requester.vpc ? narrowedTo : []);
   const used = tablesUsed(world, from);
   const tables = used.filter(({ id }) => !exceptTables.has(id));
   if (used.length > 0 && tables.length === 0) return `${from.id}: no table in use is routed`;
@@ -117,7 +129,7 @@ const walk = (world: World, [from, to]: readonly [Vpc, Vpc], how: Walk): Path[] 
 const sortKey = ({ from, to, port = "" }: Path): string => `${from} ${to} ${port}`;
 
 /** Traces both directions of a connection, and every exposed port, through the tables and groups as they are now. */
-export const reachability = (world: World, pcx: string, exceptTables: readonly string[]): Path[] => {
+export const reachability = (world: World, pcx: string, { exceptTables = [], narrowedTo = [] }: PromisedTraffic): Path[] => {
   const connection = world.connections.get(pcx);
   if (!connection) return [];
   const requester = world.vpcOf(connection.requester);
@@ -129,7 +141,7 @@ export const reachability = (world: World, pcx: string, exceptTables: readonly s
       sortKey(a) < sortKey(b) ? -1 : 1,
     );
   }
-  const how = { connection, exceptTables: new Set(exceptTables) };
+  const how = { connection, exceptTables: new Set(exceptTables), narrowedTo: narrowedTo.map(block) };
   const paths = [...walk(world, [requester, accepter], how), ...walk(world, [accepter, requester], how)];
   return paths.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
 };

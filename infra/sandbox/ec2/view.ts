@@ -1,5 +1,5 @@
 import { sideSeenAt } from "./connection-copies.ts";
-import { type Path, reachability } from "./reachability.ts";
+import { type Path, type PromisedTraffic, reachability } from "./reachability.ts";
 import { destinationText, routeState } from "./route-shape.ts";
 import { sourceText } from "./rule-reading.ts";
 import type { Connection, End, Group, Place, Resource, Route, RouteTable, Rule, Side, Status, Vpc } from "./state.ts";
@@ -73,7 +73,7 @@ export interface Ec2View {
   connections(): ConnectionView[];
   /** undefined when that account has no copy there, not yet or no longer */
   statusSeenBy(pcx: string, account: string, region: string): Status | undefined;
-  reachability(pcx: string, options?: { readonly exceptTables?: readonly string[] }): Path[];
+  reachability(pcx: string, options?: PromisedTraffic): Path[];
 }
 
 const byText =
@@ -183,6 +183,6 @@ export const createView = (world: World): Ec2View => {
     },
     connections: () => [...world.connections.values()].map(viewConnection).toSorted(byId),
     statusSeenBy: (pcx, account, region) => statusSeenBy(world, pcx, { account, region }),
-    reachability: (pcx, options) => reachability(world, pcx, options?.exceptTables ?? []),
+    reachability: (pcx, options) => reachability(world, pcx, options ?? {}),
   };
 };

@@ -36,8 +36,9 @@ export const accountNotActive: Rule = {
 /** Without the member role a side can neither be read nor wired (peers-edge-cases 82, 83). */
 export const accountNotOnboarded: Rule = {
   id: "account-not-onboarded",
-  check: eachSide(({ end, reading }) =>
-    reading.is === "no-access"
+  check: eachSide(({ end, reading, account }) =>
+    // a suspended account's roles can't be assumed either: `account-not-active` says what is wrong there
+    reading.is === "no-access" && !(account.is === "member" && account.state !== "ACTIVE")
       ? {
           message: reading.message.startsWith("cannot read")
             ? reading.message

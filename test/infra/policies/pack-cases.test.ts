@@ -27,10 +27,7 @@ describe("the packs to choose from", () => {
   });
 
   it("all load together, and with those in force; none is without an effect", async () => {
-    const all = [
-      "infra/policies/default.cedar",
-      ...packs.map((name) => `${folder}/${name}.cedar`),
-    ];
+    const all = ["infra/policies/default.cedar", ...packs.map((name) => `${folder}/${name}.cedar`)];
     expect(await peering("policy", "check", ...all)).toMatchObject({ exitCode: 0 });
   });
 });
