@@ -54,9 +54,8 @@ const stopOneWay = (facts: Facts, from: Side, unrouted: readonly string[]): stri
   const inUse = tablesInUse(near);
   const tables = inUse.filter(({ id }) => !unrouted.includes(id));
   if (inUse.length > 0 && tables.length === 0) return `every route table of ${near.id} is kept out of peering`;
-  const addressed = destinations(facts, from).flatMap((block) => inhabited(far, block));
   for (const table of tables) {
-    const stop = stopInTable(table, addressed, facts.peering.id);
+    const stop = stopInTable(table, { far, blocks: destinations(facts, from) }, facts.peering.id);
     if (stop !== "") return stop;
   }
   return "";
@@ -74,15 +73,28 @@ const tablesInUse = (vpc: VpcFacts): readonly RouteTableFacts[] => {
   return [...new Set(used.filter((table) => table !== undefined))];
 };
 
-const stopInTable = (table: RouteTableFacts, blocks: readonly string[], peering: string): string => {
+const stopInTable = (
+  table: RouteTableFacts,
+  { far, blocks }: { readonly far: VpcFacts; readonly blocks: readonly string[] },
+  peering: string,
+): string => {
   for (const block of blocks) {
-    const found = lookupBlock(table.routes, parseCidr(block));
-    if (found.is === "none") return `${table.id} has no route to ${block}`;
-    if (found.is === "split") return `${table.id} sends a part of ${block} elsewhere`;
-    if (found.route.target !== peering) return `${table.id} sends ${block} to ${found.route.target}`;
-    if (found.route.state !== "active") return `${table.id} has a ${found.route.state} route to ${block}`;
+    const stop = stopAtBlock(table, block, peering);
+    if (stop === "") continue;
+    for (const part of inhabited(far, block)) {
+      const stopThere = part === block ? stop : stopAtBlock(table, part, peering);
+      if (stopThere !== "") return stopThere;
+    }
   }
   return "";
+};
+
+const stopAtBlock = (table: RouteTableFacts, block: string, peering: string): string => {
+  const found = lookupBlock(table.routes, parseCidr(block));
+  if (found.is === "none") return `${table.id} has no route to ${block}`;
+  if (found.is === "split") return `${table.id} sends a part of ${block} elsewhere`;
+  if (found.route.target !== peering) return `${table.id} sends ${block} to ${found.route.target}`;
+  return found.route.state === "active" ? "" : `${table.id} has a ${found.route.state} route to ${block}`;
 };
 
 const portLegs = (facts: Facts, from: Side, unrouted: readonly string[]): readonly Leg[] => {

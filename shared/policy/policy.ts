@@ -5,6 +5,11 @@ import type { PerSide, Side, Tags } from "../peering/ids.ts";
 export interface Policy {
   /** hash of the policy text, recorded with each decision */
   readonly hash: string;
+  /**
+   * What tells route tables apart: the tag keys that policies read, "all" tags where a key is computed, or "ids" where a policy
+   * names a table. Tables that are alike in this get equal answers.
+   */
+  readonly tablesDifferBy: readonly string[] | "all" | "ids";
   ask(question: Question): Answer;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "#shared/peering/decide.ts";
 import type { Facts } from "#shared/peering/facts.ts";
 import { trace } from "#shared/peering/trace.ts";
-import { defaultPolicy, policyOf, proposalFor } from "#test/builders/facts.ts";
+import { defaultPolicy, facts, policyOf, proposalFor, table } from "#test/builders/facts.ts";
 import { runs } from "#test/builders/runs.ts";
 import { after } from "#test/builders/world.ts";
 import { mirrored, world } from "./worlds.ts";
@@ -132,5 +132,46 @@ describe("laws of the decision", () => {
       }),
       { numRuns: runs(100) },
     );
+  });
+});
+
+describe("questions about route tables", () => {
+  const permit = '@id("all") @reason("open") permit (principal, action, resource);';
+  const two = [
+    table("rtb-0", { main: true }),
+    table("rtb-1", { subnets: ["subnet-1"] }),
+    table("rtb-2", { subnets: ["subnet-2"] }),
+  ];
+  const active = facts({ status: "active", accepter: { routeTables: two } });
+  const routed = (policy: ReturnType<typeof policyOf>) => {
+    const proposal = decide(active, policy).proposal;
+    return "batches" in proposal
+      ? proposal.batches.map(({ target }) => target).filter((target) => target.startsWith("rtb-") && target.length === 5)
+      : [];
+  };
+
+  it("are asked once for equal tables, unless a policy names one by its id", () => {
+    const open = policyOf(permit);
+    let asked = 0;
+    const ask: typeof open.ask = (question) => {
+      if (question.action === "route") asked++;
+      return open.ask(question);
+    };
+    const counting = { ...open, ask };
+    expect(routed(counting)).toEqual(["rtb-0", "rtb-1", "rtb-2"]);
+    expect(asked).toBe(3); // one for the requester's main table, two for the accepter's two kinds
+    const one = '@id("one") @reason("that table") forbid (principal, action, resource == Peering::RouteTable::"rtb-2");';
+    expect(routed(policyOf(permit, one))).toEqual(["rtb-0", "rtb-1"]);
+  });
+
+  it("differ by the tags that policies read, or by all where a key is computed", () => {
+    const tagged =
+      '@id("t") @reason("kept out") forbid (principal, action, resource is Peering::RouteTable) when { resource.hasTag("keep") };';
+    expect(policyOf(permit, tagged).tablesDifferBy).toEqual(["keep"]);
+    const computed =
+      '@id("c") @reason("kept out") forbid (principal, action, resource is Peering::RouteTable) when { resource.hasTag(context.requesterRegion) };';
+    expect(policyOf(permit, computed).tablesDifferBy).toBe("all");
+    const named = '@id("n") @reason("that table") forbid (principal, action, resource == Peering::RouteTable::"rtb-2");';
+    expect(policyOf(permit, named).tablesDifferBy).toBe("ids");
   });
 });
