@@ -24,6 +24,7 @@ const vpc = (name: string, account: string, tables: number) => ({
   })),
   routeTables: Array.from({ length: tables }, (_, at) => ({
     id: `rtb-${name}-${at}`,
+    tags: { Name: `${name} ${at}`, team: `team-${at % 7}` },
     subnets: [`subnet-${name}-${at}`],
     routes: [
       { to: "0.0.0.0/0", via: `nat-${name}` },

@@ -11,7 +11,7 @@ const main = (...routes: RouteTableFacts["routes"]) => table("rtb-1", { main: tr
 const claim = (peering: string, ...blocks: string[]) => ({ peering: PeeringConnectionId.parse(peering), blocks });
 
 const messages = (given: Facts) => routeQuota.check(given, wanted(given, defaultPolicy)).map(({ message }) => message);
-const needs = (needed: number, family: string, more: number, quota: number) =>
+const needs = (...[needed, family, more, quota]: readonly [number, string, number, number]) =>
   `route table \`rtb-1\` would need ${needed} ${family} routes, ${more} of them for this peering; its quota is ${quota}`;
 
 const given = (routes: RouteTableFacts["routes"], quota: number, more: Parameters<typeof facts>[0] = {}) =>
