@@ -23,6 +23,9 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
   const verdict = permission(facts, policy);
   const against = [...violated, ...(verdict.is === "denied" ? [verdict.reason] : [])];
   if (against.length > 0) return judgement(refusal(facts, wiring, against), { determining: verdict.determining });
+  // INVARIANT: nothing is accepted that policy wasn't asked about (I1)
+  if (verdict.is === "not-asked")
+    return judgement({ is: "waiting", why: "a side was not read; never a decision on half the facts", waitSeconds: 10 });
   const notes = warnings(facts, wiring);
   if (verdict.is === "open")
     return judgement(

@@ -171,6 +171,15 @@ describe("each state of a connection (peers-edge-cases 11, numbers in brackets)"
   });
 });
 
+describe("half the facts", () => {
+  it.each(["requester", "accepter"] as const)("never accept: a member's %s side that wasn't read (I1)", (side) => {
+    const unread: SideFacts = { ...sideFacts(side), reading: { is: "not-read" } };
+    const judged = decide(facts({ sides: { [side]: unread } }), defaultPolicy);
+    expect(judged.proposal).toMatchObject({ is: "waiting" });
+    expect(judged.claims).toBeNull();
+  });
+});
+
 describe("an active connection", () => {
   const active = (more: Parameters<typeof facts>[0]) => facts({ status: "active", known: { acceptedByUs: true }, ...more });
   const routesOf = (given: Facts) => stepsOf(given).filter((step) => step.do === "create-route" || step.do === "delete-route");
