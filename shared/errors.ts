@@ -12,7 +12,7 @@ interface Told {
 }
 
 /**
- * The world failed. Five classes, named by what the caller should do; the state machine retries by these names,
+ * The world failed. Four classes, named by what the caller should do; the state machine retries by these names,
  * so each has a literal `name` (bundlers rename classes).
  */
 abstract class WorldFailure extends Error {
@@ -24,11 +24,6 @@ abstract class WorldFailure extends Error {
     this.where = told.where;
     this.instructions = told.instructions;
   }
-}
-
-/** The event can't be read: drop it. */
-export class MalformedEvent extends WorldFailure {
-  override readonly name = "MalformedEvent";
 }
 
 /** Throttled, not visible yet, a service error: the same call may go through later. */

@@ -56,7 +56,7 @@ describe("one word, four places", () => {
       [...everyObject(peering), ...everyObject(sweep)].flatMap(({ ErrorEquals }) => (ErrorEquals ?? []) as string[]),
     );
     const own = [...named].filter((name) => !name.includes("."));
-    const classes = [errors.RetryLater, errors.WorldChanged, errors.AccessMissing, errors.QuotaReached, errors.MalformedEvent];
+    const classes = [errors.RetryLater, errors.WorldChanged, errors.AccessMissing, errors.QuotaReached];
     const names = classes.map((each) => new each("", { where: nowhere, instructions: "" }).name);
     expect(names).toEqual(expect.arrayContaining(own));
     expect(own.sort()).toEqual(["RetryLater", "WorldChanged"]);
