@@ -28,6 +28,8 @@ export const Settings = z.readonly(
     overlappingPeers: z._default(z.enum(["refuse", "allow"]), "refuse"),
     onPolicyRevoked: z._default(z.enum(["report", "disconnect"]), "report"),
     revokedGrace: z._default(duration, "72h"),
+    /** of all live peerings: when policy revokes more than this share, none of them is disconnected (peers: qontract-reconcile) */
+    deletionGuard: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0.2),
     approvals: z._default(z.readonly(z.strictObject({ expires: duration, quorum: z.int().check(z.minimum(1)) })), {
       expires: "6d",
       quorum: 1,

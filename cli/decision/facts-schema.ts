@@ -36,6 +36,11 @@ const Settings = object({
   overlappingPeers: z.enum(["refuse", "allow"]),
   approvalQuorum: z.int(),
   routes: z.enum(["vpc", "subnets"]),
+  onPolicyRevoked: z.enum(["report", "disconnect"]),
+  revokedGraceSeconds: z.number(),
+  approvalSeconds: z.number(),
+  freeze: list(object({ from: Time, to: Time, units: Strings.nullable(), regions: list(Region).nullable() })),
+  deletionGuard: z.number(),
 });
 
 const Peering = object({
@@ -149,8 +154,10 @@ const Reading = z.discriminatedUnion("is", [
   object({ is: z.literal("no-vpc"), copy: Copy }),
 ]);
 
+const ownedRoute = { side: z.enum(["requester", "accepter"]), table: text, destination: text };
+
 const Known = object({
-  routes: list(object({ side: z.enum(["requester", "accepter"]), table: text, destination: text })),
+  routes: list(object(ownedRoute)),
   blocks: perSide(Strings),
   claims: perSide(list(object({ peering: PeeringConnectionId, blocks: Strings }))),
   approvals: list(object({ by: text, decision: z.enum(["approve", "deny"]), reason: text, at: Time, digest: text })),
@@ -159,6 +166,14 @@ const Known = object({
   absentSince: Time.nullable(),
   caller: text,
   acceptedByUs: z.boolean(),
+  standing: z.enum(["requested", "found", "watched", "adopted"]),
+  wish: object({ is: z.literal("disconnect"), by: text, reason: text, at: Time }).nullable(),
+  activeSince: Time.nullable(),
+  revokedSince: Time.nullable(),
+  dns: perSide(z.boolean()),
+  losses: list(object({ target: text, what: text, times: z.int(), at: Time })),
+  leftovers: list(object({ ...ownedRoute, peering: PeeringConnectionId })),
+  census: object({ live: z.int(), revoked: z.int(), at: Time }).nullable(),
 });
 
 const Schema = object({

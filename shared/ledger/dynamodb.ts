@@ -1,6 +1,6 @@
 import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import type { Claim } from "../peering/facts.ts";
 import type { PeeringConnectionId, VpcId } from "../peering/ids.ts";
+import type { Claim } from "../peering/known.ts";
 import { type Attributes, claimsKey, count, decisionItemKey, entryKey, readClaims, readDecision, text } from "./attributes.ts";
 import { dynamodbPeerings } from "./dynamodb-peerings.ts";
 import { changed, lostTheRace, print } from "./failures.ts";

@@ -1,5 +1,5 @@
-import type { Approval, Claim, Outcome, OwnedRoute } from "../peering/facts.ts";
 import type { End, PeeringConnectionId, PerSide, Place, VpcId } from "../peering/ids.ts";
+import type { Claim, Remembered } from "../peering/known.ts";
 import type { Reason, Warning } from "../peering/reason.ts";
 
 /** One peering in the ledger: one item, written only by conditional writes. */
@@ -19,19 +19,11 @@ export interface PeeringEntry {
 }
 
 /** What the stages remember of a peering. */
-export interface PeeringRecord {
+export interface PeeringRecord extends Remembered {
   readonly ends: PerSide<End> | null;
-  readonly blocks: PerSide<readonly string[]>;
-  readonly routes: readonly OwnedRoute[];
-  readonly approvals: readonly Approval[];
-  readonly acceptedByUs: boolean;
-  readonly outcome: Outcome | null;
-  readonly reasons: readonly Reason[];
   readonly warnings: readonly Warning[];
-  /** ISO 8601 of the first look that found nothing; null while EC2 shows the connection */
-  readonly absentSince: string | null;
-  /** ARN of the principal that made the request, where an event told it */
-  readonly caller: string;
+  /** ISO 8601 of the moment that asks for a look even when nothing happens; null when none does */
+  readonly due: string | null;
   /** digest of the decision recorded last, so that an equal one is not recorded again */
   readonly decided: string;
   /** digest of the last announcement, so that a repeat is not sent again */

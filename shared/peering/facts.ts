@@ -1,6 +1,7 @@
+import type { DecisionSettings } from "./decision-settings.ts";
 import type { AccountId, End, PeeringConnectionId, PerSide, Place, Region, Tags, VpcId } from "./ids.ts";
+import type { Known } from "./known.ts";
 import type { Quotas } from "./quotas.ts";
-import type { Reason } from "./reason.ts";
 
 /**
  * All that a decision may depend on, as JSON, read in one attempt. Lists are sorted by id (blocks by text),
@@ -14,19 +15,6 @@ export interface Facts {
   readonly peering: LivePeering;
   readonly sides: PerSide<SideFacts>;
   readonly known: Known;
-}
-
-/** The part of the settings that a decision depends on. */
-export interface DecisionSettings {
-  readonly organizationId: string;
-  readonly tagPrefix: string;
-  readonly regions: readonly Region[];
-  readonly mode: "enforce" | "observe";
-  readonly paused: boolean;
-  readonly overlappingPeers: "refuse" | "allow";
-  readonly approvalQuorum: number;
-  /** whole blocks, or least-access routes per subnet of the peer */
-  readonly routes: "vpc" | "subnets";
 }
 
 /** EC2's status codes (VpcPeeringConnectionStateReasonCode), and `absent` when EC2 no longer shows the connection. */
@@ -189,50 +177,6 @@ export interface OtherPeering {
   readonly farBlocks: readonly string[];
   /** ISO 8601, 7 days after the request; null once active */
   readonly expiresAt: string | null;
-}
-
-/** What the ledger knows. */
-export interface Known {
-  /** routes we made, written before the call that made them */
-  readonly routes: readonly OwnedRoute[];
-  /** blocks last read on each side; EC2 stops telling them when the connection ends */
-  readonly blocks: PerSide<readonly string[]>;
-  /** claims of other peerings on the two VPCs: accepted but perhaps not wired yet */
-  readonly claims: PerSide<readonly Claim[]>;
-  readonly approvals: readonly Approval[];
-  /** the outcome announced last, null before the first */
-  readonly outcome: Outcome | null;
-  /** the reasons announced last, kept so that an end is explained by what led to it */
-  readonly reasons: readonly Reason[];
-  /** ISO 8601 of the first look that didn't find the connection; null while EC2 shows it */
-  readonly absentSince: string | null;
-  /** ARN of the principal that asked, where an event told it; else "" */
-  readonly caller: string;
-  /** whether a permit (and, where needed, an approval) was recorded before this connection was accepted by us */
-  readonly acceptedByUs: boolean;
-}
-
-export interface OwnedRoute {
-  readonly side: "requester" | "accepter";
-  readonly table: string;
-  readonly destination: string;
-}
-
-/** A peering's hold on the blocks that it brings to a VPC, from acceptance to its end. */
-export interface Claim {
-  readonly peering: PeeringConnectionId;
-  /** the far VPC's blocks, which become destinations in this VPC's tables */
-  readonly blocks: readonly string[];
-}
-
-export interface Approval {
-  readonly by: string;
-  readonly decision: "approve" | "deny";
-  readonly reason: string;
-  /** ISO 8601 */
-  readonly at: string;
-  /** digest of what was approved: both ends and both CIDR sets */
-  readonly digest: string;
 }
 
 export const outcomes = [

@@ -1,6 +1,5 @@
 import type {
   Facts,
-  Known,
   OtherPeering,
   Reading,
   RouteTableFacts,
@@ -10,6 +9,7 @@ import type {
   VpcFacts,
 } from "./facts.ts";
 import { mapSides } from "./ids.ts";
+import type { Known } from "./known.ts";
 
 /**
  * The same facts with every list in the order that `Facts` promises, so that a facts file written by hand, or an adapter that
@@ -17,7 +17,11 @@ import { mapSides } from "./ids.ts";
  */
 export const sortedFacts = (facts: Facts): Facts => ({
   ...facts,
-  settings: { ...facts.settings, regions: texts(facts.settings.regions) },
+  settings: {
+    ...facts.settings,
+    regions: texts(facts.settings.regions),
+    freeze: by(facts.settings.freeze, ({ from, to }) => `${from} ${to}`),
+  },
   sides: mapSides((side) => sortedSide(facts.sides[side])),
   known: sortedKnown(facts.known),
 });
@@ -79,5 +83,7 @@ const sortedKnown = (known: Known): Known => ({
       ({ peering }) => peering,
     ),
   ),
+  losses: by(known.losses, ({ target, what }) => `${target} ${what}`),
+  leftovers: by(known.leftovers, ({ side, table, destination }) => `${side} ${table} ${destination}`),
   approvals: by(known.approvals, ({ at, by: person, decision }) => `${at} ${person} ${decision}`),
 });

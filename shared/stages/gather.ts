@@ -1,8 +1,10 @@
-import type { Settings } from "../config.ts";
+import { durationSeconds, type Settings } from "../config.ts";
 import { AccessMissing } from "../errors.ts";
-import type { PeeringEntry, VpcClaims } from "../ledger/ledger.ts";
-import type { DecisionSettings, Facts, LivePeering, SideFacts } from "../peering/facts.ts";
+import type { PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
+import type { DecisionSettings } from "../peering/decision-settings.ts";
+import type { Facts, LivePeering, SideFacts } from "../peering/facts.ts";
 import { type End, mapSides, type PerSide, type Side } from "../peering/ids.ts";
+import type { Remembered } from "../peering/known.ts";
 import type { Clock, Observe, Organization, SeenConnection } from "./ports.ts";
 
 export interface GatherPorts {
@@ -41,26 +43,18 @@ export const gather = async (
 ): Promise<Facts> => {
   const readAt = new Date(ports.clock.now()).toISOString();
   const [requester, accepter] = await Promise.all([sideFacts(seen, "requester", ports), sideFacts(seen, "accepter", ports)]);
-  const { record } = entry;
   return {
     version: 1,
     readAt,
     settings: decisionSettings(ports.settings),
     peering: seen,
     sides: { requester, accepter },
-    known: {
-      routes: record.routes,
-      blocks: record.blocks,
-      claims: mapSides((side) => claims[side].claims),
-      approvals: record.approvals,
-      outcome: record.outcome,
-      reasons: record.reasons,
-      absentSince: record.absentSince,
-      caller: record.caller,
-      acceptedByUs: record.acceptedByUs,
-    },
+    known: { ...remembered(entry.record), claims: mapSides((side) => claims[side].claims), leftovers: [], census: null },
   };
 };
+
+/** The record without what is told about the peering, and when. */
+const remembered = ({ ends, warnings, due, decided, announced, ...rest }: PeeringRecord): Remembered => rest;
 
 const sideFacts = async (seen: LivePeering, side: Side, { observe, organization }: GatherPorts): Promise<SideFacts> => {
   const end = seen.ends[side];
@@ -78,4 +72,9 @@ const decisionSettings = (settings: Settings): DecisionSettings => ({
   overlappingPeers: settings.overlappingPeers,
   approvalQuorum: settings.approvals.quorum,
   routes: settings.routes,
+  onPolicyRevoked: settings.onPolicyRevoked,
+  revokedGraceSeconds: durationSeconds(settings.revokedGrace),
+  approvalSeconds: durationSeconds(settings.approvals.expires),
+  freeze: settings.freeze.map(({ from, to, units = null, regions = null }) => ({ from, to, units, regions })),
+  deletionGuard: settings.deletionGuard,
 });

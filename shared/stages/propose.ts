@@ -3,9 +3,10 @@ import type { Ledger, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/l
 import { blocksOf, vpcOf } from "../peering/blocks.ts";
 import { decide } from "../peering/decide.ts";
 import { digest } from "../peering/digest.ts";
-import type { Facts, OwnedRoute } from "../peering/facts.ts";
+import type { Facts } from "../peering/facts.ts";
 import { type End, mapSides, type PeeringConnectionId, type PerSide, type Side, sides } from "../peering/ids.ts";
 import type { Judgement } from "../peering/judgement.ts";
+import type { OwnedRoute } from "../peering/known.ts";
 import { type Proposal, promisesTraffic } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
 import { trace, type Verdict } from "../peering/trace.ts";
