@@ -54,12 +54,14 @@ const member = (sandbox: Sandbox, account: string): void => {
 const acts: Acts = { ...organizationActions, ...connectionActions, ...networkActions };
 
 /** Does one action as its owner would. What AWS refuses becomes a finding, and the run goes on. */
-export const perform = async (stage: Stage, action: Action, index: number): Promise<void> => {
+export const perform = async (stage: Stage, action: Action, index: number): Promise<"done" | "refused"> => {
   try {
     await (acts[action.is] as Act<typeof action.is>)(stage, action.body as never, index); // one key, one body
+    return "done";
   } catch (error) {
     const { code, message } = refusalOf(error);
     stage.findings.push({ rule: "action-refused", resource: resourceOf(action), message: `${action.is}: ${code}: ${message}` });
+    return "refused";
   }
 };
 

@@ -60,10 +60,31 @@ export const actionDone = (stage: Stage, watch: Watch): void => {
 
 /** Notes whether the product can know of an action: by its event, or by a sweep after it. */
 export const noteSight = ({ world, product }: Stage, watch: Watch, action: Action): void => {
-  const swept = action.is === "advance" && durationSeconds(action.body) >= durationSeconds(product.settings.sweepEvery);
-  if (action.is === "sweep" || swept) watch.unseen = false;
-  else if (world.sandbox.events.delivery === "drop" && action.is !== "events") watch.unseen = true;
+  const { paused, mode, sweepEvery } = product.settings;
+  const swept = action.is === "advance" && durationSeconds(action.body) >= durationSeconds(sweepEvery);
+  // who may not change anything can't keep a promise either; what was told before stands meanwhile (decision 21)
+  if (paused || mode === "observe") watch.unseen = true;
+  else if (action.is === "sweep" || swept) watch.unseen = false;
+  else if (untold.has(action.is) || (world.sandbox.events.delivery === "drop" && action.is !== "events")) watch.unseen = true;
 };
+
+/** What no event tells of; the sweep finds it. */
+const untold: ReadonlySet<Action["is"]> = new Set([
+  "moveAccount",
+  "removeAccount",
+  "setPolicy",
+  "setSettings",
+  "addCidr",
+  "removeCidr",
+  "addSubnet",
+  "addRouteTable",
+  "addSecurityGroup",
+  "addRoute",
+  "deleteRoute",
+  "revokeRule",
+  "tag",
+  "untag",
+]);
 
 /** I4: once the world is quiet again, nothing foreign has changed. */
 export const worldQuiet = (stage: Stage, watch: Watch): void => {

@@ -3,9 +3,9 @@ import type { PeeringEntry, PeeringRecord } from "#shared/ledger/ledger.ts";
 import { outcomes } from "#shared/peering/facts.ts";
 import type { Finding, Notification, PeeringReport, Report } from "#shared/render/report-schema.ts";
 import { brokenInvariants, type Watch } from "./invariants.ts";
+import { pathsPromised } from "./invariants-of-traffic.ts";
 import { isManaged, isProducts } from "./ownership.ts";
 import type { Stage } from "./stage.ts";
-import { exceptTables } from "./unrouted.ts";
 
 /** The report of a run that has come to rest. */
 export const reportOf = async (stage: Stage, watch: Watch): Promise<Report> => {
@@ -58,22 +58,9 @@ const peeringReport = ({ stage, watch, id }: Reported, entry: PeeringEntry | und
     ...recordReport(entry?.record ?? unknown),
     // options may be left on a connection that has ended; nothing resolves through it
     dns: connection?.status === "active" ? { ...connection.dns } : { requester: false, accepter: false },
-    reachable: view
-      .reachability(id, {
-        exceptTables: exceptTables(stage, watch.unrouted.get(id) ?? []),
-        narrowedTo: askedFor(stage, connection),
-      })
-      .map((path) => ({ ...path })),
+    reachable: pathsPromised(stage, watch, id).map((path) => ({ ...path })),
   };
 };
-
-/** `peering:routes` narrows what the requester's tables reach; a word such as `subnets` names no block. */
-const askedFor = ({ product }: Stage, connection: Connection | undefined): readonly string[] => {
-  const tag = connection?.tagsOf("requester")[`${product.settings.tagPrefix}routes`] ?? "";
-  return tag.split(/[\s,]+/).filter((part) => part.includes("/"));
-};
-
-type Connection = NonNullable<ReturnType<Stage["world"]["sandbox"]["ec2"]["view"]["connection"]>>;
 
 type Recorded = Pick<PeeringRecord, "outcome" | "reasons" | "warnings" | "approvals">;
 

@@ -7,6 +7,7 @@ import { perform } from "./actions.ts";
 import { contextOf } from "./context.ts";
 import { describeAction } from "./describe-action.ts";
 import { actionDone, noteSight, watchOver, worldQuiet } from "./invariants.ts";
+import { packetsTraced } from "./invariants-of-traffic.ts";
 import type { RunListener } from "./listener.ts";
 import type { ReadScenario } from "./parse.ts";
 import { reportOf } from "./report.ts";
@@ -32,6 +33,8 @@ export interface Ran {
   readonly context: Omit<ReportContext, "mismatches">;
   /** the world as it stands at the end, for who wants to look closer */
   readonly stage: Stage;
+  /** the actions that AWS or the product refused, by index */
+  readonly refused: readonly number[];
 }
 
 /** Runs a scenario to its end and tells how everything stands. Throws `InvalidScenario` for a world that AWS refuses. */
@@ -44,27 +47,29 @@ export const runScenario = async (read: ReadScenario, options: RunOptions): Prom
       if (event.type.endsWith("StateEntered")) options.listener.stage(`${execution.name} ${String(event.details.name)}`);
     });
     const watch = watchOver(stage);
+    const refused: number[] = [];
     await sandbox.clock.runUntilQuiet();
     for (const [index, action] of read.actions.entries()) {
       options.listener.starts(index);
       actionDone(stage, watch);
-      await unbroken(action, () => perform(stage, action, index));
+      if ((await unbroken(action, () => perform(stage, action, index))) === "refused") refused.push(index);
       if (action.is !== "advance") actionDone(stage, watch);
       noteSight(stage, watch, action);
       await unbroken(action, () => sandbox.clock.runUntilQuiet());
       worldQuiet(stage, watch);
+      await packetsTraced(stage, watch, `after action ${index + 1} (${describeAction(action)})`);
       options.listener.ends(index);
     }
-    return { report: await reportOf(stage, watch), context: contextOf(stage), stage };
+    return { report: await reportOf(stage, watch), context: contextOf(stage), stage, refused };
   } finally {
     await sandbox.close();
   }
 };
 
 /** What an action broke is told with the action's name. */
-const unbroken = async (action: Action, act: () => Promise<unknown>): Promise<void> => {
+const unbroken = async <T>(action: Action, act: () => Promise<T>): Promise<T> => {
   try {
-    await act();
+    return await act();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`action \`${describeAction(action)}\`: ${why}`, { cause: error });

@@ -36,7 +36,7 @@ const absenceIsCertain = ({ known, readAt }: Facts): boolean =>
 const explained = (facts: Facts, policy: Policy): { readonly outcome: Outcome; readonly reasons: readonly Reason[] } => {
   const { status } = facts.peering;
   if (status === "failed") return whyFailed(facts, policy);
-  if (status === "expired") return { outcome: "expired", reasons: [...facts.known.reasons, nobodyAnswered(facts)] };
+  if (status === "expired") return { outcome: "expired", reasons: [...whyWaiting(facts), nobodyAnswered(facts)] };
   const refusedByUs = facts.known.outcome === "rejected";
   if (refusedByUs || status === "rejected")
     return { outcome: "rejected", reasons: refusedByUs ? facts.known.reasons : [byHand(facts)] };
@@ -63,6 +63,9 @@ const whyFailed = (facts: Facts, policy: Policy): { readonly outcome: Outcome; r
     ],
   };
 };
+
+/** What was told before, so that a later look says the same words again. */
+const whyWaiting = ({ known }: Facts): readonly Reason[] => known.reasons.filter(({ rule }) => rule !== "request-expired");
 
 const nobodyAnswered = ({ peering }: Facts): Reason => ({
   rule: "request-expired",

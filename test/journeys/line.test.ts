@@ -9,10 +9,6 @@ describe("the line, as scenarios", () => {
     expect((await journey(file)).unmet).toEqual([]);
   });
 
-  it.each(files)("%s, every event twice", async (file) => {
-    expect((await journey(file, { faults: "duplicate" })).unmet.filter((line) => !line.startsWith("workflow."))).toEqual([]);
-  });
-
   it("a reason names account, region and what to do, and never a stack", async () => {
     const { report } = await journey("test/journeys/line/not-onboarded.yaml");
     const [reason] = report.peerings.ab?.reasons ?? [];

@@ -52,6 +52,12 @@ describe("each state of a connection (peers-edge-cases 11, numbers in brackets)"
     if (proposal.is === "settled") expect(proposal).toMatchObject({ outcome, unroutedTables: [] });
   });
 
+  it("an expired request is told in the same words at every look", () => {
+    const told = proposalFor(facts({ status: "expired" }));
+    if (told.is !== "settled") throw new Error(told.is);
+    expect(proposalFor(facts({ status: "expired", known: { outcome: "expired", reasons: told.reasons } }))).toEqual(told);
+  });
+
   it("only a pending request is accepted, and only by the accepter in its region (11, 12)", () => {
     const accepting = facts();
     expect(proposalFor(accepting)).toMatchObject({
