@@ -107,8 +107,12 @@ const contextOf = (question: Question, request: TypeAndId): Context => {
 
 /** INVARIANT: one entity for each uid; both sides may share account, units and organization, and Cedar refuses doubles. */
 const withoutDoubles = (entities: readonly EntityJson[]): EntityJson[] => [
-  ...new Map(entities.map((entity) => [JSON.stringify(entity.uid), entity])).values(),
+  ...new Map(entities.filter(isTelling).map((entity) => [JSON.stringify(entity.uid), entity])).values(),
 ];
+
+/** An entity that Cedar doesn't know has no tags and is in nothing but itself, as one of which there is nothing to tell. */
+const isTelling = ({ attrs, parents, tags }: EntityJson): boolean =>
+  parents.length > 0 || Object.keys(attrs).length > 0 || Object.keys(tags ?? {}).length > 0;
 
 /** The question with the two VPCs, their ancestors, and the table or group asked about. */
 export const sliceFor = (question: Question, organizationId: string): Slice => {
