@@ -108,7 +108,7 @@ const expected = (all: readonly AnyPolicy[], of: View): Answer => {
     return { is: "permitted", policies: permits.map(({ id }) => id) };
   const because = [
     ...forbids.map(({ index }) => reasonOf(index)),
-    ...failures.map(({ id }) => expect.stringContaining(`policy \`${id}\` couldn't be evaluated`) as string),
+    ...failures.map(({ id }) => `policy \`${id}\` couldn't be evaluated`),
   ];
   return {
     is: "denied",
@@ -142,6 +142,15 @@ const loaded = (
 const sets = runs(500);
 const questionsEach = 200;
 
+/** Why Cedar couldn't evaluate a policy is its own to say. */
+const withoutCedarsWords = (answer: Answer): Answer =>
+  answer.is === "permitted"
+    ? answer
+    : {
+        ...answer,
+        because: answer.because.map((each) => each.replace(/(?<=couldn't be evaluated), so the answer is no: .*$/s, "")),
+      };
+
 /** Why it was denied. */
 const kindOf = (answer: Answer): readonly string[] => {
   if (answer.is === "permitted") return [];
@@ -168,14 +177,15 @@ describe("Cedar against plain TypeScript", () => {
       const { policy, kept, impossible } = loaded(all);
       // sampled, not a property: to shrink two hundred requests at once takes minutes, and this tells the one that differs
       for (const of of fc.sample(request, { seed: seed + index, numRuns: questionsEach })) {
-        const [view, answer] = [viewOf(of), policy.ask(of)];
+        const [view, answer] = [viewOf(of), withoutCedarsWords(policy.ask(of))];
         const wanted = expected(kept, view);
-        expect({ answer, of, all }).toEqual({ answer: wanted, of, all });
+        // a matcher costs a tenth of a question
+        if (JSON.stringify(answer) !== JSON.stringify(wanted)) expect({ answer, of, all }).toEqual({ answer: wanted, of, all });
         for (const { applies } of impossible) expect(applies(view)).toBe("no");
         note("asked", answer.is, `${of.action} ${answer.is}`, ...kindOf(answer));
       }
     }
     expect(seen.get("asked")).toBe(sets * questionsEach);
     for (const what of everyKind) expect(seen.get(what) ?? 0, what).toBeGreaterThan(sets);
-  });
+  }, 300_000);
 });
