@@ -19,7 +19,7 @@ const Step = z.discriminatedUnion("do", [
   z.object({ do: z.literal("tag-connection"), tags: z.record(z.string(), z.string()) }),
   z.object({ do: z.literal("set-dns"), resolution: z.boolean() }),
   z.object({ do: z.literal("create-route"), destination: z.string() }),
-  z.object({ do: z.literal("delete-route"), destination: z.string() }),
+  z.object({ do: z.literal("delete-route"), destination: z.string(), leadsTo: PeeringConnectionId }),
   z.object({
     do: z.literal("authorize-rule"),
     protocol: z.enum(["tcp", "udp"]),
@@ -49,7 +49,7 @@ const Settled = z.object({
 const Proposal = z.discriminatedUnion("is", [
   z.object({
     is: z.literal("refused"),
-    outcome: z.enum(["rejected", "failed", "ignored"]),
+    outcome: z.enum(["rejected", "expired", "failed", "ignored"]),
     batches: z.array(Batch),
     ...explained,
   }),

@@ -2,6 +2,7 @@ import { CreateRouteCommand, DeleteRouteCommand, DescribeRouteTablesCommand } fr
 import { WorldChanged } from "../errors.ts";
 import { parseCidr } from "../network/cidr.ts";
 import type { RouteFacts } from "../peering/facts.ts";
+import type { Step } from "../peering/steps.ts";
 import { codeOf } from "./errors.ts";
 import type { Doing, Done } from "./perform.ts";
 import { routeTableFacts } from "./vpc.ts";
@@ -38,11 +39,13 @@ export const createRoute = async (destination: string, doing: Doing): Promise<Do
   }
 };
 
+type Delete = Extract<Step, { do: "delete-route" }>;
+
 /** A route that has been pointed elsewhere since is not ours any more and stays (peers-edge-cases 62). */
-export const deleteRoute = async (destination: string, doing: Doing): Promise<Done> => {
+export const deleteRoute = async ({ destination, leadsTo }: Delete, doing: Doing): Promise<Done> => {
   const { ec2, batch } = doing;
   const live = await liveRoute(destination, doing);
-  if (live?.target !== batch.peering) return "already";
+  if (live?.target !== leadsTo) return "already";
   try {
     await ec2.send(new DeleteRouteCommand({ RouteTableId: batch.target, ...destinationOf(destination) }));
     return "done";

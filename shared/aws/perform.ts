@@ -49,7 +49,7 @@ const make = (step: Step, doing: Doing): Promise<Done> => {
     case "create-route":
       return createRoute(step.destination, doing);
     case "delete-route":
-      return deleteRoute(step.destination, doing);
+      return deleteRoute(step, doing);
     case "authorize-rule":
       return authorizeRule(step, doing);
     case "revoke-rule":

@@ -1,6 +1,7 @@
 import { vpcOf } from "./blocks.ts";
 import type { Facts, RouteTableFacts, RuleFacts, SecurityGroupFacts } from "./facts.ts";
 import { type Side, sides } from "./ids.ts";
+import { leftoversIn } from "./leftovers.ts";
 import { conflicts } from "./rules/route-conflict.ts";
 import { overfullTables } from "./rules/route-quota.ts";
 import { overfullGroups } from "./rules/rule-quota.ts";
@@ -47,20 +48,28 @@ const optionSteps = (facts: Facts, wanted: Wanted, side: Side): readonly Step[] 
   const { reading } = facts.sides[side];
   if (facts.peering.status !== "active" || reading.is !== "complete") return [];
   const untagged = Object.entries(wanted.tags).some(([key, value]) => reading.copy.tags[key] !== value);
-  return [
-    ...(untagged ? [{ do: "tag-connection", tags: wanted.tags } as const] : []),
-    ...(wanted.dns[side] && reading.copy.dnsResolution === false ? [{ do: "set-dns", resolution: true } as const] : []),
-  ];
+  return [...(untagged ? [{ do: "tag-connection", tags: wanted.tags } as const] : []), ...dnsSteps(facts, wanted, side)];
+};
+
+/** Turned on where wanted; turned off again only where it was us who turned it on. */
+const dnsSteps = (facts: Facts, wanted: Wanted, side: Side): readonly Step[] => {
+  const { reading } = facts.sides[side];
+  const resolves = reading.is === "complete" ? reading.copy.dnsResolution : null;
+  if (wanted.dns[side]) return resolves === false ? [{ do: "set-dns", resolution: true }] : [];
+  return resolves === true && facts.known.dns[side] ? [{ do: "set-dns", resolution: false }] : [];
 };
 
 const routeSteps = (facts: Facts, table: RouteTableFacts, destinations: readonly string[]): readonly Step[] => {
   const toPeering = table.routes.filter(({ target }) => target === facts.peering.id).map(({ destination }) => destination);
-  const taken = conflicts(table, destinations, facts.peering.id).map(({ destination }) => destination);
+  const taken = conflicts(facts, table, destinations).map(({ destination }) => destination);
   const owned = ownedIn(facts, table);
   return [
     ...toPeering
       .filter((destination) => owned.includes(destination) && !destinations.includes(destination))
-      .map((destination) => ({ do: "delete-route", destination }) as const),
+      .map((destination) => ({ do: "delete-route", destination, leadsTo: facts.peering.id }) as const),
+    ...leftoversIn(facts, table)
+      .filter(({ destination }) => destinations.includes(destination))
+      .map(({ destination, peering }) => ({ do: "delete-route", destination, leadsTo: peering }) as const),
     ...destinations
       .filter((destination) => !toPeering.includes(destination) && !taken.includes(destination))
       .map((destination) => ({ do: "create-route", destination }) as const),

@@ -1,10 +1,13 @@
 import type { Policy } from "../policy/policy.ts";
 import { changes, nothingWanted } from "./changes.ts";
+import { endIsNear, ending, endWanted } from "./end.ts";
 import type { Facts } from "./facts.ts";
 import { sides } from "./ids.ts";
 import { type Judgement, judgement } from "./judgement.ts";
+import { withoutFights } from "./losses.ts";
 import type { Reason } from "./reason.ts";
 import { permission } from "./requested.ts";
+import { revoked } from "./revoked.ts";
 import { violations } from "./rules/rules.ts";
 import type { Batch } from "./steps.ts";
 import { type Wanted, wanted } from "./wanted.ts";
@@ -14,29 +17,51 @@ import { warnings } from "./warnings.ts";
 export const connected = (facts: Facts, policy: Policy): Judgement => {
   const unreadable = unreadableSides(facts);
   if (unreadable.length > 0) return settled("degraded", unreadable);
+  if (facts.known.wish) return ending(facts);
+  return facts.known.standing === "found" ? settled("ignored", [notAdopted(facts)]) : standing(facts, policy);
+};
+
+/** What rules and policy say of a connection that can be read on both sides. */
+const standing = (facts: Facts, policy: Policy): Judgement => {
   const wiring = wanted(facts, policy);
   const verdict = permission(facts, policy);
-  const standing = verdict.is === "denied" ? [verdict.reason] : [];
-  const against = [...violations(facts, wiring).filter(({ rule }) => standingRules.includes(rule)), ...standing];
-  if (against.length > 0 && !facts.known.acceptedByUs) return settled("ignored", against);
-  // policy changed its mind about a connection of ours: reported, and left exactly as it is
-  if (standing.length > 0) return settled("degraded", standing);
-  if (verdict.is === "open" && !facts.known.acceptedByUs) return acceptedByHand(facts, wiring, verdict.determining);
-  const batches = withinPayload(changes(facts, wiring));
+  const denied = verdict.is === "denied" ? [verdict.reason] : [];
+  const against = [...violations(facts, wiring).filter(({ rule }) => standingRules.includes(rule)), ...denied];
+  if (against.length > 0 && !isOurs(facts)) return settled("ignored", against);
+  if (endWanted(facts).length > 0) return ending(facts);
+  if (verdict.is === "denied") return revoked(facts, verdict.reason);
+  if (verdict.is === "open" && !isOurs(facts)) return acceptedByHand(facts, wiring, verdict.determining);
+  return wired(facts, wiring, verdict.determining);
+};
+
+/** Accepted by us, or taken over by an operator. */
+const isOurs = ({ known }: Facts): boolean => known.acceptedByUs || known.standing !== "requested";
+
+const wired = (facts: Facts, wiring: Wanted, determining: readonly string[]): Judgement => {
+  const { batches: open, fights } = withoutFights(facts, changes(facts, wiring));
+  const batches = withinPayload(open);
   const notes = warnings(facts, wiring);
-  if (batches.length > 0) return judgement({ is: "ready", warnings: notes, batches }, { determining: verdict.determining });
-  const reasons = violations(facts, wiring).filter(({ rule }) => wiringRules.includes(rule));
+  const decided = { determining, permitted: true };
+  if (batches.length > 0) return judgement({ is: "ready", warnings: notes, batches }, decided);
+  const broken = [...violations(facts, wiring).filter(({ rule }) => wiringRules.includes(rule)), ...fights];
   return judgement(
     {
       is: "settled",
-      outcome: reasons.length > 0 ? "degraded" : "connected",
-      reasons,
+      outcome: broken.length > 0 ? "degraded" : "connected",
+      reasons: [...broken, ...endIsNear(facts)],
       warnings: notes,
       unroutedTables: wiring.unroutedTables,
     },
-    { determining: verdict.determining },
+    decided,
   );
 };
+
+const notAdopted = ({ peering }: Facts): Reason => ({
+  rule: "not-adopted",
+  message: `\`${peering.id}\` was there before this deployment was allowed to change anything, so it is left alone`,
+  fix: `\`peering adopt ${peering.id}\` takes it over`,
+  policies: [],
+});
 
 /**
  * Somebody accepted while an approver was still asked (peers-edge-cases 22): the connection stands, as its owner decided, but

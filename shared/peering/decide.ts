@@ -3,6 +3,8 @@ import { connected } from "./connected.ts";
 import { ended } from "./ended.ts";
 import type { Facts, PeeringStatus } from "./facts.ts";
 import { type Judgement, judgement } from "./judgement.ts";
+import { dueAt, frozenUntil } from "./moments.ts";
+import type { Warning } from "./reason.ts";
 import { requested } from "./requested.ts";
 import { sortedFacts } from "./sorted.ts";
 
@@ -12,7 +14,8 @@ import { sortedFacts } from "./sorted.ts";
  */
 export const decide = (facts: Facts, policy: Policy): Judgement => {
   const sorted = sortedFacts(facts);
-  return restrained(sorted, byStatus(sorted, policy));
+  const judged = restrained(sorted, byStatus(sorted, policy));
+  return { ...judged, due: dueAt(sorted, judged) };
 };
 
 const byStatus = (facts: Facts, policy: Policy): Judgement => {
@@ -25,18 +28,39 @@ const byStatus = (facts: Facts, policy: Policy): Judgement => {
 
 const isPassing = (status: PeeringStatus): boolean => ["initiating-request", "provisioning", "deleting"].includes(status);
 
-/** `observe` decides, records and announces, `paused` stops all writes: neither hands out a step. */
-const restrained = ({ settings, known }: Facts, judged: Judgement): Judgement => {
-  const { proposal } = judged;
-  if (settings.mode === "enforce" && !settings.paused) return judged;
-  const mode = settings.paused ? "paused" : "observe-mode";
-  const idle = { rule: mode, message: `nothing was changed: the deployment ${settings.paused ? "is paused" : "only observes"}` };
+/** Why nothing may be changed now; null when it may. */
+const restraint = (facts: Facts): (Warning & { readonly fix: string }) | null => {
+  const { settings, known } = facts;
+  const frozen = frozenUntil(facts);
+  if (settings.paused) return restrainedBy("paused", "the deployment is paused", "unpause it");
+  if (settings.mode === "observe") return restrainedBy("observe-mode", "the deployment only observes", "set `mode` to `enforce`");
+  if (frozen !== null) return restrainedBy("frozen", `changes are frozen until ${frozen}`, "nothing: it is looked at again then");
+  if (known.standing !== "watched") return null;
+  return restrainedBy("watched", "the connection is only watched", `\`peering adopt ${facts.peering.id} --wire\` has it wired`);
+};
+
+const restrainedBy = (rule: string, why: string, fix: string) => ({ rule, message: `nothing was changed: ${why}`, fix });
+
+/** `observe` decides, records and announces, `paused` and a freeze hold all writes back: none of them hands out a step. */
+const restrained = (facts: Facts, judged: Judgement): Judgement => {
+  const idle = restraint(facts);
+  if (idle === null) return judged;
+  const { proposal, permitted } = judged;
+  const { rule, message } = idle;
   if (proposal.is === "refused")
-    return judgement({ ...proposal, outcome: "ignored", batches: [], warnings: [idle, ...proposal.warnings] });
+    return judgement(
+      { ...proposal, outcome: "ignored", batches: [], warnings: [{ rule, message }, ...proposal.warnings] },
+      { permitted },
+    );
   if (proposal.is !== "ready") return { ...judged, claims: null };
   const planned = proposal.batches.reduce((sum, { steps }) => sum + steps.length, 0);
-  const would = { rule: mode, message: `${planned} ${planned === 1 ? "change is" : "changes are"} due` };
-  const warnings = [idle, would, ...proposal.warnings];
-  // what was told before still stands, and is looked at again once changes are allowed
-  return judgement({ is: "settled", outcome: known.outcome ?? "ignored", reasons: known.reasons, warnings, unroutedTables: [] });
+  const would = { rule, message: `${planned} ${planned === 1 ? "change is" : "changes are"} due` };
+  const warnings = [{ rule, message }, would, ...proposal.warnings];
+  return judgement({ is: "settled", ...asTold(facts, idle), warnings, unroutedTables: [] }, { permitted });
 };
+
+/** What was told before still stands, and is looked at again once changes are allowed; a new request is told why it waits. */
+const asTold = ({ known }: Facts, { rule, message, fix }: Warning & { readonly fix: string }) =>
+  known.outcome === null
+    ? { outcome: "ignored" as const, reasons: [{ rule, message, fix, policies: [] }] }
+    : { outcome: known.outcome, reasons: known.reasons };

@@ -21,7 +21,7 @@ export interface DecisionSettings {
   readonly deletionGuard: number;
 }
 
-export interface Freeze {
+interface Freeze {
   readonly from: string;
   readonly to: string;
   readonly units: readonly string[] | null;

@@ -1,10 +1,12 @@
 import type { Policy } from "../policy/policy.ts";
 import { changes, nothingWanted } from "./changes.ts";
+import { endWanted } from "./end.ts";
 import type { Facts, Outcome } from "./facts.ts";
 import { sides } from "./ids.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import type { Reason } from "./reason.ts";
 import { violations } from "./rules/rules.ts";
+import { staleRules } from "./stale-rules.ts";
 import { wanted } from "./wanted.ts";
 
 /** Absence is believed after a second look at least this much later (I13). */
@@ -23,7 +25,7 @@ export const ended = (facts: Facts, policy: Policy): Judgement => {
       is: "settled",
       outcome: unreachable.length > 0 ? "degraded" : outcome,
       reasons: [...reasons, ...unreachable],
-      warnings: [],
+      warnings: staleRules(facts),
       unroutedTables: [],
     },
     { releases: true },
@@ -37,10 +39,18 @@ const explained = (facts: Facts, policy: Policy): { readonly outcome: Outcome; r
   const { status } = facts.peering;
   if (status === "failed") return whyFailed(facts, policy);
   if (status === "expired") return { outcome: "expired", reasons: [...whyWaiting(facts), nobodyAnswered(facts)] };
-  const refusedByUs = facts.known.outcome === "rejected";
-  if (refusedByUs || status === "rejected")
-    return { outcome: "rejected", reasons: refusedByUs ? facts.known.reasons : [byHand(facts)] };
-  return { outcome: "disconnected", reasons: [] };
+  const { outcome, reasons } = facts.known;
+  if (outcome === "rejected" || outcome === "expired") return { outcome, reasons };
+  if (status === "rejected") return { outcome: "rejected", reasons: [byHand(facts)] };
+  return { outcome: "disconnected", reasons: whyDisconnected(facts) };
+};
+
+/** What was told last stands; else what led to the end: a wish, a date, a policy that changed. */
+const whyDisconnected = (facts: Facts): readonly Reason[] => {
+  const { outcome, reasons, revokedSince } = facts.known;
+  if (outcome === "disconnected") return reasons;
+  const wanted = endWanted(facts);
+  return wanted.length === 0 && revokedSince !== null ? reasons.filter(({ rule }) => rule === "policy-denied") : wanted;
 };
 
 /**

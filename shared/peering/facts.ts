@@ -1,5 +1,5 @@
 import type { DecisionSettings } from "./decision-settings.ts";
-import type { AccountId, End, PeeringConnectionId, PerSide, Place, Region, Tags, VpcId } from "./ids.ts";
+import type { AccountId, End, PeeringConnectionId, PerSide, Place, Tags, VpcId } from "./ids.ts";
 import type { Known } from "./known.ts";
 import type { Quotas } from "./quotas.ts";
 

@@ -10,6 +10,10 @@ export interface Judgement {
   readonly releases: boolean;
   /** `@id`s of the policies that decided, sorted */
   readonly determining: readonly string[];
+  /** the next moment, ISO 8601, that asks for a look even when nothing happens; null when none does */
+  readonly due: string | null;
+  /** whether policy permits the connection; null when it wasn't asked */
+  readonly permitted: boolean | null;
 }
 
 export const judgement = (proposal: Proposal, more: Partial<Omit<Judgement, "proposal">> = {}): Judgement => ({
@@ -17,5 +21,7 @@ export const judgement = (proposal: Proposal, more: Partial<Omit<Judgement, "pro
   claims: null,
   releases: false,
   determining: [],
+  permitted: null,
+  due: null,
   ...more,
 });

@@ -48,7 +48,7 @@ export interface Known extends Remembered {
 export type Standing = "requested" | "found" | "watched" | "adopted";
 
 /** An operator's wish that the connection ends. */
-export interface Wish {
+interface Wish {
   readonly is: "disconnect";
   readonly by: string;
   readonly reason: string;
@@ -77,7 +77,7 @@ export interface Leftover {
 }
 
 /** A count of the whole deployment, for the guard against mass disconnection. */
-export interface Census {
+interface Census {
   /** connections that are wired by us and alive */
   readonly live: number;
   /** how many of them policy no longer permits */
@@ -99,7 +99,7 @@ export interface Claim {
   readonly blocks: readonly string[];
 }
 
-export interface Approval {
+interface Approval {
   readonly by: string;
   readonly decision: "approve" | "deny";
   readonly reason: string;

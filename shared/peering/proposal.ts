@@ -12,8 +12,8 @@ interface Explained {
 
 export interface Refused extends Explained {
   readonly is: "refused";
-  /** `rejected`, or `failed` where the refusal can't be carried out in AWS */
-  readonly outcome: "rejected" | "failed" | "ignored";
+  /** `rejected`, `expired` where nobody decided in time, or `failed` where the refusal can't be carried out in AWS */
+  readonly outcome: "rejected" | "expired" | "failed" | "ignored";
   /** reject or withdraw the request; none where neither account can be reached */
   readonly batches: readonly Batch[];
 }

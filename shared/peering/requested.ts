@@ -2,9 +2,11 @@ import type { Policy } from "../policy/policy.ts";
 import { approvalState, approversOfOther } from "./approval.ts";
 import { blocksOf } from "./blocks.ts";
 import { onConnection } from "./changes.ts";
+import { endWanted } from "./end.ts";
 import type { Facts } from "./facts.ts";
 import { mapSides, type PerSide, sides } from "./ids.ts";
 import { type Judgement, judgement } from "./judgement.ts";
+import { approvalEndsAt, approvalRemindedFrom, requestedAt } from "./moments.ts";
 import type { Refused } from "./proposal.ts";
 import type { Reason } from "./reason.ts";
 import { violations } from "./rules/rules.ts";
@@ -21,21 +23,56 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
   const wiring = wanted(facts, policy);
   const violated = violations(facts, wiring);
   const verdict = permission(facts, policy);
-  const against = [...violated, ...(verdict.is === "denied" ? [verdict.reason] : [])];
+  const against = [...violated, ...(verdict.is === "denied" ? [verdict.reason] : []), ...endWanted(facts)];
   if (against.length > 0) return judgement(refusal(facts, wiring, against), { determining: verdict.determining });
+  const late = verdict.is === "open" ? undecided(facts) : [];
+  if (late.length > 0)
+    return judgement({ ...refusal(facts, wiring, late), outcome: "expired" }, { determining: verdict.determining });
   // INVARIANT: nothing is accepted that policy wasn't asked about (I1)
   if (verdict.is === "not-asked")
     return judgement({ is: "waiting", why: "a side was not read; never a decision on half the facts", waitSeconds: 10 });
   const notes = warnings(facts, wiring);
   if (verdict.is === "open")
     return judgement(
-      { is: "needs-approval", outcome: "awaiting-approval", reasons: outdatedApprovals(facts), warnings: notes },
+      { is: "needs-approval", outcome: "awaiting-approval", reasons: approvalReasons(facts), warnings: notes },
       { determining: verdict.determining },
     );
   return judgement(
     { is: "ready", warnings: notes, batches: acceptance(facts) },
     { claims: claimed(facts), determining: verdict.determining },
   );
+};
+
+/** Nobody decided in time: said while AWS still lets us say no, so that the requester hears why (peers-edge-cases 24). */
+const undecided = (facts: Facts): readonly Reason[] => {
+  const end = approvalEndsAt(facts);
+  const isOver = (facts.peering.expiresAt ?? "") <= facts.readAt;
+  return end !== null && end <= facts.readAt && !isOver
+    ? [
+        {
+          rule: "request-expired",
+          message: `nobody approved \`${facts.peering.id}\` before ${end}`,
+          fix: "request the peering again, and tell an approver",
+          policies: [],
+        },
+      ]
+    : [];
+};
+
+const approvalReasons = (facts: Facts): readonly Reason[] => {
+  const [end, from] = [approvalEndsAt(facts), approvalRemindedFrom(facts)];
+  const reminder =
+    end !== null && from !== null && from <= facts.readAt
+      ? [
+          {
+            rule: "approval-due",
+            message: `\`${facts.peering.id}\` is rejected at ${end} unless it is approved before`,
+            fix: "approve or deny it",
+            policies: [],
+          },
+        ]
+      : [];
+  return [...outdatedApprovals(facts), ...reminder];
 };
 
 /** An approval counts for the ends and blocks that it was given for (F27). */
@@ -48,14 +85,17 @@ const outdatedApprovals = (facts: Facts): readonly Reason[] =>
   }));
 
 /** A new request shows up in the accepter's account a little later (peers-edge-cases 13); until then it can be neither accepted nor rejected. */
-const isOnItsWay = ({ peering, readAt, sides: { accepter } }: Facts): boolean =>
-  accepter.reading.is === "complete" &&
-  accepter.reading.copy.status === "absent" &&
-  peering.expiresAt !== null &&
-  Date.parse(readAt) < Date.parse(peering.expiresAt) - lifetimeMilliseconds + visibleMilliseconds;
+const isOnItsWay = (facts: Facts): boolean => {
+  const { reading } = facts.sides.accepter;
+  const requested = requestedAt(facts);
+  return (
+    reading.is === "complete" &&
+    reading.copy.status === "absent" &&
+    requested !== null &&
+    Date.parse(facts.readAt) < Date.parse(requested) + visibleMilliseconds
+  );
+};
 
-/** A request lives for 168 hours (aws-facts 1.1), so its end tells its beginning. */
-const lifetimeMilliseconds = 168 * 3_600_000;
 const visibleMilliseconds = 120_000;
 
 type Permission =

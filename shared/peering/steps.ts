@@ -17,7 +17,8 @@ export type Step =
   | { readonly do: "tag-connection"; readonly tags: Tags }
   | { readonly do: "set-dns"; readonly resolution: boolean }
   | { readonly do: "create-route"; readonly destination: string }
-  | { readonly do: "delete-route"; readonly destination: string }
+  /** deletes it only while it leads to that connection: this one, or an ended one of ours */
+  | { readonly do: "delete-route"; readonly destination: string; readonly leadsTo: PeeringConnectionId }
   | ({ readonly do: "authorize-rule" } & WantedRule)
   | { readonly do: "revoke-rule"; readonly rule: string };
 

@@ -53,8 +53,23 @@ export const gather = async (
   };
 };
 
-/** The record without what is told about the peering, and when. */
-const remembered = ({ ends, warnings, due, decided, announced, ...rest }: PeeringRecord): Remembered => rest;
+/** The part of the record that a decision may depend on. */
+const remembered = (record: PeeringRecord): Remembered => ({
+  routes: record.routes,
+  blocks: record.blocks,
+  approvals: record.approvals,
+  outcome: record.outcome,
+  reasons: record.reasons,
+  absentSince: record.absentSince,
+  caller: record.caller,
+  acceptedByUs: record.acceptedByUs,
+  standing: record.standing,
+  wish: record.wish,
+  activeSince: record.activeSince,
+  revokedSince: record.revokedSince,
+  dns: record.dns,
+  losses: record.losses,
+});
 
 const sideFacts = async (seen: LivePeering, side: Side, { observe, organization }: GatherPorts): Promise<SideFacts> => {
   const end = seen.ends[side];

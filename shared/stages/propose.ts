@@ -1,14 +1,15 @@
 import { nowhere, WorldChanged } from "../errors.ts";
 import type { Ledger, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
-import { blocksOf, vpcOf } from "../peering/blocks.ts";
 import { decide } from "../peering/decide.ts";
 import { digest } from "../peering/digest.ts";
 import type { Facts } from "../peering/facts.ts";
-import { type End, mapSides, type PeeringConnectionId, type PerSide, type Side, sides } from "../peering/ids.ts";
+import { type End, type PeeringConnectionId, type PerSide, sides } from "../peering/ids.ts";
 import type { Judgement } from "../peering/judgement.ts";
-import type { OwnedRoute } from "../peering/known.ts";
+import type { Leftover } from "../peering/known.ts";
+import { blackholes } from "../peering/leftovers.ts";
 import { type Proposal, promisesTraffic } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
+import { remember } from "../peering/remember.ts";
 import { trace, type Verdict } from "../peering/trace.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type Attempts, givenUp, nextAttempts } from "./attempts.ts";
@@ -54,7 +55,7 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
   const { proposal, verdict } = ends
-    ? await decided({ entry, seen, ends }, ports)
+    ? await decided({ entry, seen, ends, first: !input.changed && input.applied.length === 0 }, ports)
     : { proposal: await unseen(entry, ports), verdict: null };
   const attempts = nextAttempts(input.attempts, input.applied, proposal);
   return {
@@ -69,22 +70,39 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
 };
 
 interface Looked {
+  readonly first: boolean;
   readonly entry: PeeringEntry;
   readonly seen: SeenConnection | null;
   readonly ends: PerSide<End>;
 }
 
-const decided = async ({ entry, seen, ends }: Looked, ports: ProposePorts): Promise<Pick<Proposed, "proposal" | "verdict">> => {
+const decided = async (
+  { entry, seen, ends, first }: Looked,
+  ports: ProposePorts,
+): Promise<Pick<Proposed, "proposal" | "verdict">> => {
   const { ledger } = ports;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
-  const facts = await gather({ entry, seen: { ...live, seen: entry.seen }, claims }, ports);
+  const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims }, ports);
+  const facts = { ...gathered, known: { ...gathered.known, leftovers: await leftovers(gathered, ledger) } };
   const policy = await ports.policy();
   const judged = decide(facts, policy);
-  await record({ entry, facts, judged, policyHash: policy.hash }, ledger);
+  await record({ entry, facts, judged, policyHash: policy.hash, first }, ledger);
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
   return { proposal: judged.proposal, verdict: traced(facts, judged.proposal) };
+};
+
+/** Blackholes that lead to another connection: ours if that peering's record says so (peers-edge-cases 52). */
+const leftovers = async (facts: Facts, ledger: Ledger): Promise<readonly Leftover[]> => {
+  const found = blackholes(facts);
+  const ended = await Promise.all([...new Set(found.map(({ peering }) => peering))].map((id) => ledger.read(id)));
+  const owned = new Set(
+    ended.flatMap((entry) =>
+      (entry?.record.routes ?? []).map(({ table, destination }) => `${entry?.id} ${table} ${destination}`),
+    ),
+  );
+  return found.filter(({ peering, table, destination }) => owned.has(`${peering} ${table} ${destination}`));
 };
 
 const traced = (facts: Facts, proposal: Proposal): Verdict | null =>
@@ -95,19 +113,14 @@ interface Decided {
   readonly facts: Facts;
   readonly judged: Judgement;
   readonly policyHash: string;
+  /** the first look of a run */
+  readonly first: boolean;
 }
 
 /** The record is written before a step is handed out: no accept without a recorded permit (I1), no route without an owner. */
-const record = async ({ entry, facts, judged, policyHash }: Decided, ledger: Ledger): Promise<void> => {
-  const { proposal } = judged;
-  const next: PeeringRecord = {
-    ...entry.record,
-    ends: facts.peering.ends,
-    blocks: mapSides((side) => (vpcOf(facts.sides[side]) ? blocksOf(facts.sides[side]) : entry.record.blocks[side])),
-    routes: owned(facts, proposal),
-    acceptedByUs: entry.record.acceptedByUs || handsOut(proposal, "accept-connection"),
-    absentSince: facts.peering.status === "absent" ? (entry.record.absentSince ?? facts.readAt) : null,
-  };
+const record = async ({ entry, facts, judged, policyHash, first }: Decided, ledger: Ledger): Promise<void> => {
+  const { proposal, due } = judged;
+  const next: PeeringRecord = { ...entry.record, ...remember(facts, judged, { first }), ends: facts.peering.ends, due };
   const decision = {
     peering: entry.id,
     at: facts.readAt,
@@ -126,33 +139,6 @@ const record = async ({ entry, facts, judged, policyHash }: Decided, ledger: Led
 };
 
 const reasonsOf = (proposal: Proposal): readonly Reason[] => ("reasons" in proposal ? proposal.reasons : []);
-
-const handsOut = (proposal: Proposal, kind: string): boolean =>
-  "batches" in proposal && proposal.batches.some(({ steps }) => steps.some((step) => step.do === kind));
-
-/** What is ours: what was and still leads to this peering (or can't be seen now), and what is about to be made. */
-const owned = (facts: Facts, proposal: Proposal): readonly OwnedRoute[] => {
-  const kept = facts.known.routes.filter((route) => isStillThere(facts, route));
-  const planned =
-    "batches" in proposal
-      ? proposal.batches.flatMap(({ side, target, steps }) =>
-          steps.flatMap((step) => (step.do === "create-route" ? [{ side, table: target, destination: step.destination }] : [])),
-        )
-      : [];
-  const known = new Set(kept.map(routeKey));
-  return [...kept, ...planned.filter((route) => !known.has(routeKey(route)))].sort((a, b) =>
-    routeKey(a) < routeKey(b) ? -1 : 1,
-  );
-};
-
-const routeKey = ({ side, table, destination }: OwnedRoute): string => `${side} ${table} ${destination}`;
-
-const isStillThere = (facts: Facts, { side, table, destination }: OwnedRoute): boolean => {
-  const vpc = vpcOf(facts.sides[side as Side]);
-  if (!vpc) return facts.sides[side].reading.is !== "no-vpc";
-  const live = vpc.routeTables.find(({ id }) => id === table)?.routes;
-  return live?.some((route) => route.destination === destination && route.target === facts.peering.id) ?? false;
-};
 
 /**
  * Blocks are claimed on both VPCs in one fixed order, each only at the version that the decision read: of two requests

@@ -46,10 +46,10 @@ const visible = async (place: Place, { observe, log }: SweepPorts): Promise<read
 };
 
 const settledBy: Readonly<Record<string, readonly Outcome[]>> = {
-  rejected: ["rejected"],
+  rejected: ["rejected", "expired"],
   failed: ["rejected", "failed"],
   expired: ["expired", "rejected"],
-  deleted: ["disconnected", "rejected", "ignored"],
+  deleted: ["disconnected", "rejected", "expired", "ignored"],
   deleting: ["disconnected"],
 };
 

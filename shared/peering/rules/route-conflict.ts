@@ -1,6 +1,7 @@
 import { vpcOf } from "../blocks.ts";
 import type { Facts, RouteTableFacts } from "../facts.ts";
 import { type Side, sides } from "../ids.ts";
+import { leftoversIn } from "../leftovers.ts";
 import { connectionsOfPair } from "../pair.ts";
 import type { Wanted } from "../wanted.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -16,7 +17,7 @@ export const routeConflict: Rule = {
 
 const onSide = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] =>
   (vpcOf(facts.sides[side])?.routeTables ?? []).flatMap((table) =>
-    conflicts(table, wanted.routes[side].get(table.id) ?? [], facts.peering.id)
+    conflicts(facts, table, wanted.routes[side].get(table.id) ?? [])
       .filter(({ target }) => !connectionsOfPair(facts, side).includes(target))
       .map((route) => ({
         message: `route table \`${table.id}\` already sends \`${route.destination}\` to \`${route.target}\` (${route.state})`,
@@ -24,8 +25,11 @@ const onSide = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] =>
       })),
   );
 
-/** The routes that stand where ours would go. */
-export const conflicts = (table: RouteTableFacts, destinations: readonly string[], target: string): RouteTableFacts["routes"] =>
-  table.routes.filter(
-    (route) => destinations.includes(route.destination) && route.target !== target && route.origin === "static",
+/** The routes of others that stand where ours would go; what an ended peering of ours left behind is replaced (peers-edge-cases 52). */
+export const conflicts = (facts: Facts, table: RouteTableFacts, destinations: readonly string[]): RouteTableFacts["routes"] => {
+  const replaced = leftoversIn(facts, table).map(({ destination }) => destination);
+  return table.routes.filter(
+    ({ destination, target, origin }) =>
+      destinations.includes(destination) && target !== facts.peering.id && origin === "static" && !replaced.includes(destination),
   );
+};

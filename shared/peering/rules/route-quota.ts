@@ -1,5 +1,6 @@
 import type { Facts, RouteTableFacts, VpcFacts } from "../facts.ts";
 import { type Side, sides } from "../ids.ts";
+import { leftoversIn } from "../leftovers.ts";
 import { howToRaise, printLimit } from "../quotas.ts";
 import type { Wanted } from "../wanted.ts";
 import { families, familyOf, type Places, placesIn, placesOfBlock, placesOfList, printUnknown } from "./quota-places.ts";
@@ -48,7 +49,7 @@ const overfull = (facts: Facts, wanted: Wanted, side: Side): readonly Overfull[]
 /** What a look at the table would create: neither there already nor taken by somebody else. */
 const missing = (facts: Facts, table: RouteTableFacts, destinations: readonly string[]): readonly string[] => {
   const own = table.routes.filter(({ target }) => target === facts.peering.id).map(({ destination }) => destination);
-  const taken = conflicts(table, destinations, facts.peering.id).map(({ destination }) => destination);
+  const taken = conflicts(facts, table, destinations).map(({ destination }) => destination);
   const there = new Set([...own, ...taken]);
   return destinations.filter((destination) => !there.has(destination));
 };
@@ -58,9 +59,11 @@ const takenPlaces = (
   { facts, vpc, table }: { readonly facts: Facts; readonly vpc: VpcFacts; readonly table: RouteTableFacts },
   { destinations, reserved }: { readonly destinations: readonly string[]; readonly reserved: readonly string[] },
 ): readonly Places[] => {
+  const replaced = leftoversIn(facts, table).map(({ destination }) => destination);
   const standing = table.routes.filter(
     ({ destination, target, origin }) =>
-      origin !== "propagated" && (target !== facts.peering.id || destinations.includes(destination)),
+      origin !== "propagated" &&
+      (target === facts.peering.id ? destinations.includes(destination) : !replaced.includes(destination)),
   );
   const there = new Set([...standing.map(({ destination }) => destination), ...destinations]);
   return [

@@ -162,7 +162,7 @@ describe("each state of a connection (peers-edge-cases 11, numbers in brackets)"
       requester: { blocks: [] },
       known: { routes: ours },
     });
-    expect(stepsOf(given)).toEqual([{ target: "rtb-1", do: "delete-route", destination: "10.1.0.0/16" }]);
+    expect(stepsOf(given)).toEqual([{ target: "rtb-1", do: "delete-route", destination: "10.1.0.0/16", leadsTo: pcx }]);
   });
 
   it("a route of ours that somebody pointed elsewhere stays (62)", () => {

@@ -1,0 +1,80 @@
+import { blocksOf, vpcOf } from "./blocks.ts";
+import type { Facts } from "./facts.ts";
+import { mapSides, type Side } from "./ids.ts";
+import type { Judgement } from "./judgement.ts";
+import type { OwnedRoute, Remembered, Standing } from "./known.ts";
+import { withLosses } from "./losses.ts";
+import type { Batch, Step } from "./steps.ts";
+
+/**
+ * What is remembered after a look. Written before its steps are handed out: no accept without a recorded permit (I1), nothing
+ * of ours without an owner. `first`: the first look of a run, before anything was tried.
+ */
+export const remember = (facts: Facts, judged: Judgement, { first }: { readonly first: boolean }): Remembered => {
+  const { known, peering, readAt } = facts;
+  const batches = "batches" in judged.proposal ? judged.proposal.batches : [];
+  const active = peering.status === "active";
+  return {
+    approvals: known.approvals,
+    outcome: known.outcome,
+    reasons: known.reasons,
+    caller: known.caller,
+    wish: known.wish,
+    blocks: mapSides((side) => (vpcOf(facts.sides[side]) ? blocksOf(facts.sides[side]) : known.blocks[side])),
+    routes: ownedRoutes(facts, batches),
+    acceptedByUs: known.acceptedByUs || makes(batches, (step) => step.do === "accept-connection"),
+    absentSince: peering.status === "absent" ? (known.absentSince ?? readAt) : null,
+    activeSince: known.activeSince ?? (active ? readAt : null),
+    standing: standing(facts),
+    revokedSince: revokedSince(facts, judged.permitted),
+    dns: mapSides((side) => dnsByUs(facts, side, batches)),
+    losses: first && active && known.outcome === "connected" ? withLosses(facts, batches) : known.losses,
+  };
+};
+
+const makes = (batches: readonly Batch[], is: (step: Step) => boolean): boolean => batches.some(({ steps }) => steps.some(is));
+
+/** What was active before anything might be changed here is found, not requested. */
+const standing = ({ known, peering, settings }: Facts): Standing =>
+  known.standing === "requested" &&
+  settings.mode === "observe" &&
+  peering.status === "active" &&
+  known.outcome === null &&
+  !known.acceptedByUs
+    ? "found"
+    : known.standing;
+
+/** A look that couldn't ask policy changes nothing. */
+const revokedSince = ({ known, readAt }: Facts, permitted: boolean | null): string | null => {
+  if (permitted === null) return known.revokedSince;
+  return permitted ? null : (known.revokedSince ?? readAt);
+};
+
+/** Ours from the call that turns it on until it is seen off. */
+const dnsByUs = ({ known, sides: both }: Facts, side: Side, batches: readonly Batch[]): boolean => {
+  const own = batches.filter((batch) => batch.side === side);
+  if (makes(own, (step) => step.do === "set-dns" && step.resolution)) return true;
+  const { reading } = both[side];
+  return known.dns[side] && !(reading.is === "complete" && reading.copy.dnsResolution === false);
+};
+
+/** What was and still leads to this peering (or can't be seen now), and what is about to be made. */
+const ownedRoutes = (facts: Facts, batches: readonly Batch[]): readonly OwnedRoute[] => {
+  const kept = facts.known.routes.filter((route) => isStillThere(facts, route));
+  const planned = batches.flatMap(({ side, target, steps }) =>
+    steps.flatMap((step) => (step.do === "create-route" ? [{ side, table: target, destination: step.destination }] : [])),
+  );
+  const known = new Set(kept.map(routeKey));
+  return [...kept, ...planned.filter((route) => !known.has(routeKey(route)))].sort((a, b) =>
+    routeKey(a) < routeKey(b) ? -1 : 1,
+  );
+};
+
+const routeKey = ({ side, table, destination }: OwnedRoute): string => `${side} ${table} ${destination}`;
+
+const isStillThere = (facts: Facts, { side, table, destination }: OwnedRoute): boolean => {
+  const vpc = vpcOf(facts.sides[side]);
+  if (!vpc) return facts.sides[side].reading.is !== "no-vpc";
+  const live = vpc.routeTables.find(({ id }) => id === table)?.routes;
+  return live?.some((route) => route.destination === destination && route.target === facts.peering.id) ?? false;
+};
