@@ -50,8 +50,6 @@ const collect = ({ identity, calls }: Sandbox): void => {
 /** Calls that Lambda, Step Functions and the scheduler make for us, which the sandbox does by itself. */
 const byAws = /^(logs|xray|sqs):/;
 const elsewhere = new Set([
-  // asked only for tables with prefix-list routes, which the sandbox doesn't have
-  "PeeringAutopilotRead: ec2:DescribeManagedPrefixLists",
   // what Step Functions does for a Distributed Map, and the scheduler for its schedule
   "peering-autopilot-sweep-workflow: states:DescribeExecution",
   "peering-autopilot-sweep-workflow: states:StopExecution",

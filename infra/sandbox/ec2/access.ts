@@ -57,6 +57,7 @@ const keysOf: Readonly<Record<Kind, Keys>> = {
     ...inVpc(caller, world.at(caller).groups.get(id)?.vpc),
   }),
   "security-group-rule": () => ({}),
+  "prefix-list": () => ({}),
   "vpc-peering-connection": (world, caller, id) => ({
     "ec2:vpcpeeringconnectionid": id,
     ...connectionEnds(tagsIn(world, caller, id) && world.connections.get(id)),

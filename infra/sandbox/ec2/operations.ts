@@ -8,6 +8,7 @@ import {
 } from "./connections.ts";
 import { describeSecurityGroupReferences, describeStaleSecurityGroups } from "./group-references.ts";
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from "./groups.ts";
+import { createManagedPrefixList, describeManagedPrefixLists, getManagedPrefixListEntries } from "./prefix-lists.ts";
 import { describeAvailabilityZones, describeRegions } from "./regions.ts";
 import { revokeSecurityGroupEgress, revokeSecurityGroupIngress } from "./revocations.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-tables.ts";
@@ -39,12 +40,15 @@ const vpcOperations = (world: World) => ({
 
 const routeOperations = (world: World) => ({
   AssociateRouteTable: associateRouteTable(world),
+  CreateManagedPrefixList: createManagedPrefixList(world),
   CreateRoute: createRoute(world),
   CreateRouteTable: createRouteTable(world),
   DeleteRoute: deleteRoute(world),
   DeleteRouteTable: deleteRouteTable(world),
+  DescribeManagedPrefixLists: describeManagedPrefixLists(world),
   DescribeRouteTables: describeRouteTables(world),
   DisassociateRouteTable: disassociateRouteTable(world),
+  GetManagedPrefixListEntries: getManagedPrefixListEntries(world),
   ReplaceRoute: replaceRoute(world),
   ReplaceRouteTableAssociation: replaceRouteTableAssociation(world),
 });

@@ -1,7 +1,14 @@
 import { AwsError } from "../errors.ts";
 
 /** The kinds of resource that ids, tags and access questions speak of, in IAM's and EC2's spelling. */
-export type Kind = "vpc" | "subnet" | "route-table" | "security-group" | "security-group-rule" | "vpc-peering-connection";
+export type Kind =
+  | "vpc"
+  | "subnet"
+  | "route-table"
+  | "security-group"
+  | "security-group-rule"
+  | "prefix-list"
+  | "vpc-peering-connection";
 
 interface Wording {
   readonly prefix: string;
@@ -41,6 +48,13 @@ const wordings: Readonly<Record<Kind, Wording>> = {
     notFound: "InvalidSecurityGroupRuleId.NotFound",
     malformed: "InvalidSecurityGroupRuleId.Malformed",
     text: (id) => `The security group rule ID '${id}' does not exist`,
+  },
+  "prefix-list": {
+    prefix: "pl",
+    // not in the facts; as Terraform's provider knows it
+    notFound: "InvalidPrefixListID.NotFound",
+    malformed: "InvalidPrefixListId.Malformed",
+    text: (id) => `The prefix list ID '${id}' does not exist`,
   },
   "vpc-peering-connection": {
     prefix: "pcx",

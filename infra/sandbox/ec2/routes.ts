@@ -2,6 +2,7 @@ import type { CreateRouteCommandInput, ReplaceRouteCommandInput } from "@aws-sdk
 import type { Caller } from "../call.ts";
 import { AwsError } from "../errors.ts";
 import type { Operation } from "./operation.ts";
+import { placesOfList } from "./prefix-lists.ts";
 import { found, invalidCombination, invalidValue, required } from "./refusals.ts";
 import { checkRoute } from "./route-rules.ts";
 import { destinationText, isLocal, targetOf } from "./route-shape.ts";
@@ -68,14 +69,21 @@ const staticRoute = (table: RouteTable, destination: Destination): Route | undef
   return table.routes.find((route) => isStatic(route) && destinationText(route.destination) === text);
 };
 
-const familyOf = (destination: Destination): 4 | 6 | undefined =>
-  destination.is === "block" ? destination.block.family : undefined;
+const placesOf = (world: World, vpc: Vpc, { destination, family }: { destination: Destination; family: 4 | 6 }): number => {
+  if (destination.is === "prefix-list") return placesOfList(world, vpc, { id: destination.prefixList, family });
+  return destination.block.family === family ? 1 : 0;
+};
 
 // Non-propagated routes, IPv4 and IPv6 counted separately (aws-facts, section 3); local routes and blackholes take a place too (I).
-const checkQuota = (table: RouteTable, vpc: Vpc, destination: Destination): void => {
-  const used = table.routes.filter((route) => isStatic(route) && familyOf(route.destination) === familyOf(destination)).length;
-  if (used >= vpc.quotas.routesPerTable)
-    throw new AwsError("RouteLimitExceeded", `The maximum number of routes has been reached for route table ${table.id}.`);
+const checkQuota = (world: World, { table, vpc }: { table: RouteTable; vpc: Vpc }, destination: Destination): void => {
+  for (const family of [4, 6] as const) {
+    const more = placesOf(world, vpc, { destination, family });
+    const used = table.routes
+      .filter(isStatic)
+      .reduce((sum, { destination: standing }) => sum + placesOf(world, vpc, { destination: standing, family }), 0);
+    if (more > 0 && used + more > vpc.quotas.routesPerTable)
+      throw new AwsError("RouteLimitExceeded", `The maximum number of routes has been reached for route table ${table.id}.`);
+  }
 };
 
 export const createRoute: Operation<"CreateRoute"> = (world) => (input, caller) => {
@@ -91,7 +99,7 @@ export const createRoute: Operation<"CreateRoute"> = (world) => (input, caller) 
     if (existing.target.id === target.id && world.settings.identicalCreateRoute === "succeeds") return { Return: true };
     throw new AwsError("RouteAlreadyExists", `The route identified by ${destinationText(destination)} already exists.`);
   }
-  checkQuota(table, vpc, destination);
+  checkQuota(world, { table, vpc }, destination);
   table.routes.push(route);
   return { Return: true };
 };

@@ -4,6 +4,7 @@ import { AwsError } from "../errors.ts";
 import { type Catalogue, select, truth } from "./describe.ts";
 import { byDirection } from "./groups.ts";
 import type { Operation } from "./operation.ts";
+import { placesOfList } from "./prefix-lists.ts";
 import { found, required } from "./refusals.ts";
 import { type AskedRule, readRules, ruleKey, sourceText } from "./rule-reading.ts";
 import { printRule } from "./rule-shape.ts";
@@ -21,13 +22,16 @@ const duplicate = (rule: AskedRule): AwsError => {
   );
 };
 
-// 60 in each direction, IPv4 and IPv6 separately; a rule that isn't a block counts for both (aws-facts, section 3).
-const countsFor = (family: 4 | 6, { source }: AskedRule): boolean => source.is !== "cidr" || source.block.family === family;
+// 60 in each direction, IPv4 and IPv6 separately; a rule that names a group counts for both (aws-facts, section 3).
+const placesOf = (world: World, group: Group, { rule: { source }, family }: { rule: AskedRule; family: 4 | 6 }): number => {
+  if (source.is === "prefix-list") return placesOfList(world, group, { id: source.prefixList, family });
+  return source.is === "group" || source.block.family === family ? 1 : 0;
+};
 
 const checkQuota = (world: World, group: Group, rules: readonly AskedRule[]): void => {
   const quota = world.at(group).vpcs.get(group.vpc)?.quotas.rulesPerGroup ?? 0;
   for (const family of [4, 6] as const)
-    if (rules.filter((rule) => countsFor(family, rule)).length > quota)
+    if (rules.reduce((sum, rule) => sum + placesOf(world, group, { rule, family }), 0) > quota)
       throw new AwsError(
         "RulesPerSecurityGroupLimitExceeded",
         "The maximum number of rules per security group has been reached.",

@@ -47,6 +47,14 @@ export interface Subnet extends Resource {
   readonly ipv6: { readonly associationId: string; readonly block: Block } | undefined;
 }
 
+/** A customer-managed prefix list: one family, a largest size that counts against quotas. */
+export interface PrefixList extends Resource {
+  readonly name: string;
+  readonly family: 4 | 6;
+  readonly maxEntries: number;
+  readonly entries: readonly string[];
+}
+
 export type TargetField =
   | "CarrierGatewayId"
   | "CoreNetworkArn"

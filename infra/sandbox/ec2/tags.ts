@@ -31,6 +31,7 @@ const finders: Readonly<Record<Kind, FindTags>> = {
   "route-table": (world, place, id) => world.at(place).tables.get(id)?.tags,
   "security-group": (world, place, id) => world.at(place).groups.get(id)?.tags,
   "security-group-rule": ruleTags,
+  "prefix-list": (world, place, id) => world.at(place).prefixLists.get(id)?.tags,
   "vpc-peering-connection": copyTags,
 };
 
@@ -86,6 +87,7 @@ const listTags = (world: World, place: Place): Tagged[] => {
     here.tables.values(),
     groups,
     groups.flatMap(({ rules }) => rules),
+    here.prefixLists.values(),
     copies,
   ];
   return resources.flatMap((list) =>

@@ -5,6 +5,7 @@ import {
   type End,
   type Group,
   type Place,
+  type PrefixList,
   type Quotas,
   type Resource,
   type RouteTable,
@@ -26,6 +27,7 @@ export interface Regional {
   readonly subnets: Map<string, Subnet>;
   readonly tables: Map<string, RouteTable>;
   readonly groups: Map<string, Group>;
+  readonly prefixLists: Map<string, PrefixList>;
 }
 
 // Defaults of aws-facts, section 3.
@@ -52,7 +54,7 @@ export class World {
     const key = `${account}/${region}`;
     let place = this.#places.get(key);
     if (!place) {
-      place = { vpcs: new Map(), subnets: new Map(), tables: new Map(), groups: new Map() };
+      place = { vpcs: new Map(), subnets: new Map(), tables: new Map(), groups: new Map(), prefixLists: new Map() };
       this.#places.set(key, place);
     }
     return place;

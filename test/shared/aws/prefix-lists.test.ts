@@ -5,7 +5,7 @@ import { group, ingress, route, table } from "#test/builders/facts.ts";
 
 const named = (error: string) => Object.assign(new Error(error), { name: error });
 
-/** EC2's answers to one call after the other; the sandbox doesn't play prefix lists. */
+/** EC2's answers to one call after the other, with lists of AWS and failures. */
 const ec2 = (...answers: readonly (object | Error)[]) => {
   const asked: DescribeManagedPrefixListsCommand["input"][] = [];
   const send = async ({ input }: DescribeManagedPrefixListsCommand) => {

@@ -5,7 +5,7 @@ import type { Question } from "#shared/policy/policy.ts";
 import { organizationId } from "./worlds.ts";
 
 /** Something a policy can say, said twice: in Cedar, and in plain TypeScript that knows nothing of Cedar. */
-export interface Said {
+interface Said {
   readonly cedar: string;
   /** throws `Overflow` where Cedar's evaluation fails */
   readonly holds: (of: View) => boolean;
@@ -55,7 +55,7 @@ export const viewOf = (question: Question): View => ({
 });
 
 export const accounts = ["111111111111", "222222222222", "333333333333"];
-export const units = ["ou-ab12-aaaaaaaa", "ou-ab12-bbbbbbbb", "ou-ab12-cccccccc", "ou-ab12-dddddddd"];
+const units = ["ou-ab12-aaaaaaaa", "ou-ab12-bbbbbbbb", "ou-ab12-cccccccc", "ou-ab12-dddddddd"];
 /** Where an account can stand: a unit has one parent, and keeps it. */
 export const paths: readonly (readonly string[])[] = [
   [],
