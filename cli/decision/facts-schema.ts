@@ -150,6 +150,7 @@ const Reading = z.discriminatedUnion("is", [
     quotas: z.record(z.enum(quotaNames), Quota).readonly(),
   }),
   object({ is: z.literal("no-access"), role: text, message: text }),
+  object({ is: z.literal("no-region"), role: text, message: text }),
   object({ is: z.literal("not-read") }),
   object({ is: z.literal("no-vpc"), copy: Copy }),
 ]);

@@ -1,4 +1,5 @@
 import { AccessMissing } from "#shared/errors.ts";
+import { isOutOfReach } from "#shared/peering/blocks.ts";
 import { type AccountId, type End, PeeringConnectionId, type Place, type Region, type VpcId } from "#shared/peering/ids.ts";
 import type { Deployment } from "./deployment.ts";
 import { CannotAnswer } from "./failure.ts";
@@ -24,7 +25,7 @@ export const endOf = async (sought: Sought, deployment: Deployment): Promise<End
   const places = await placesOf(deployment, { account, region, remedy: `--${option}-account` });
   const { found, barred } = await firstPlace(places, async (place) => {
     const reading = await deployment.observe.side(hypothetical, { ...place, vpc });
-    if (reading.is === "no-access") return "barred";
+    if (isOutOfReach(reading)) return "barred";
     return reading.is === "complete";
   });
   if (found) return { ...found, vpc };

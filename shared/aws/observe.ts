@@ -37,12 +37,25 @@ export const observe = (sessions: Sessions, readQuotas: ReadQuotas = withoutQuot
       try {
         return await reading(end, end.vpc, () => readSide({ sessions, readQuotas }, id, end));
       } catch (error) {
-        if (error instanceof AccessMissing) return { is: "no-access", role: sessions.role, message: error.message };
-        throw error;
+        if (!(error instanceof AccessMissing)) throw error;
+        if (isRegionOff(error, end)) return { is: "no-region", role: sessions.role, message: ownWords(error.cause) };
+        return { is: "no-access", role: sessions.role, message: error.message };
       }
     },
   };
 };
+
+/**
+ * What AWS says to valid credentials in a region that isn't enabled for their account; it has no code of its own for that
+ * (aws-facts 1.4, 8: `AuthFailure`, `OptInRequired` and `InvalidClientTokenId` are generic).
+ */
+const regionOffCodes = ["AuthFailure", "OptInRequired", "InvalidClientTokenId"];
+
+/** STS has just given the credentials; a failure of STS itself is told for the role, and is no region's. */
+const isRegionOff = ({ cause, where }: AccessMissing, { vpc }: End): boolean =>
+  where.resource === vpc && regionOffCodes.includes(codeOf(cause));
+
+const ownWords = (cause: unknown): string => (cause instanceof Error ? `${cause.name}: ${cause.message}` : "");
 
 const connectionById = async (
   sessions: Sessions,

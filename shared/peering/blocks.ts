@@ -1,4 +1,4 @@
-import type { BlockFacts, SideFacts, VpcFacts } from "./facts.ts";
+import type { BlockFacts, Reading, SideFacts, VpcFacts } from "./facts.ts";
 
 /**
  * The blocks that count, sorted: associated ones and those on their way in or out.
@@ -17,6 +17,9 @@ const counts = ({ state }: BlockFacts): boolean =>
 
 /** The VPC as far as it could be read. */
 export const vpcOf = (side: SideFacts): VpcFacts | null => (side.reading.is === "complete" ? side.reading.vpc : null);
+
+/** A member's side that can't be read now, and so neither refused nor cleaned up; the sweep looks again. */
+export const isOutOfReach = ({ is }: Reading): boolean => is === "no-access" || is === "no-region";
 
 export const blocksOf = (side: SideFacts): readonly string[] => {
   const vpc = vpcOf(side);

@@ -85,7 +85,7 @@ const wiringRules: readonly string[] = ["route-conflict", "transitive-routing", 
 const settled = (outcome: "degraded" | "ignored", reasons: readonly Reason[]): Judgement =>
   judgement({ is: "settled", outcome, reasons, warnings: [], unroutedTables: [] });
 
-const unreadableRules: readonly string[] = ["outside-organization", "account-not-onboarded"];
+const unreadableRules: readonly string[] = ["outside-organization", "account-not-onboarded", "region-not-enabled"];
 
 const unreadableSides = (facts: Facts): readonly Reason[] => {
   if (sides.every((side) => facts.sides[side].reading.is === "complete")) return [];

@@ -96,12 +96,13 @@ const leftBehind = (facts: Facts): readonly Reason[] =>
   sides.flatMap((side) => {
     const { end, reading } = facts.sides[side];
     const left = facts.known.routes.filter((route) => route.side === side).length;
-    if (reading.is !== "no-access" || left === 0) return [];
+    if ((reading.is !== "no-access" && reading.is !== "no-region") || left === 0) return [];
+    const way = reading.is === "no-access" ? "deploy the member stack set to" : `enable region \`${end.region}\` for`;
     return [
       {
-        rule: "account-not-onboarded",
+        rule: reading.is === "no-access" ? "account-not-onboarded" : "region-not-enabled",
         message: `${left} routes of ours may be left in account \`${end.account}\` (\`${end.region}\`): ${reading.message}`,
-        fix: `deploy the member stack set to account \`${end.account}\`; the sweep then removes them`,
+        fix: `${way} account \`${end.account}\`; the sweep then removes them`,
         policies: [],
       },
     ];

@@ -64,6 +64,8 @@ export type Reading =
   | { readonly is: "complete"; readonly copy: ConnectionCopy; readonly vpc: VpcFacts; readonly quotas: Quotas }
   /** the member role can't be assumed or lacks a permission */
   | { readonly is: "no-access"; readonly role: string; readonly message: string }
+  /** the role's fresh credentials are no good in that region: it isn't enabled for the account (aws-facts 8) */
+  | { readonly is: "no-region"; readonly role: string; readonly message: string }
   /** the account is outside the organization, so it isn't read */
   | { readonly is: "not-read" }
   /** the VPC isn't there (deleted, or never was) */

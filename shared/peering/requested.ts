@@ -1,6 +1,6 @@
 import type { Policy } from "../policy/policy.ts";
 import { approvalState, approversOfOther } from "./approval.ts";
-import { blocksOf } from "./blocks.ts";
+import { blocksOf, isOutOfReach } from "./blocks.ts";
 import { onConnection } from "./changes.ts";
 import { endWanted } from "./end.ts";
 import type { Facts } from "./facts.ts";
@@ -148,7 +148,7 @@ const refusal = (facts: Facts, wiring: Wanted, reasons: readonly Reason[]): Refu
 
 const sayingNo = (facts: Facts): readonly Batch[] => {
   const { requester, accepter } = facts.sides;
-  if (requester.reading.is === "no-access" || accepter.reading.is === "no-access") return [];
+  if (isOutOfReach(requester.reading) || isOutOfReach(accepter.reading)) return [];
   if (accepter.reading.is === "complete") return onConnection(facts, "accepter", [{ do: "reject-connection" }]);
   if (requester.reading.is === "complete") return onConnection(facts, "requester", [{ do: "delete-connection" }]);
   return [];

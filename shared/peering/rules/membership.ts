@@ -49,15 +49,27 @@ export const accountNotOnboarded: Rule = {
   ),
 };
 
-/** The deployment forwards events from, and acts in, the regions of its settings only. */
+/**
+ * The deployment forwards events from, and acts in, the regions of its settings only; and an account may have a region turned
+ * off, or not yet turned on (peers-edge-cases 83).
+ */
 export const regionNotEnabled: Rule = {
   id: "region-not-enabled",
-  check: eachSide(({ end }, _organizationId, regions) =>
-    regions.includes(end.region)
-      ? null
-      : {
-          message: `region \`${end.region}\` of \`${end.vpc}\` is not enabled for peering (enabled: ${regions.map((region) => `\`${region}\``).join(", ")})`,
-          fix: `ask the network team to add \`${end.region}\` to the deployment's regions`,
-        },
+  check: eachSide((side, _organizationId, regions) =>
+    regions.includes(side.end.region) ? turnedOff(side) : notDeployed(side, regions),
   ),
 };
+
+const notDeployed = ({ end }: SideFacts, regions: readonly string[]): Finding => ({
+  message: `region \`${end.region}\` of \`${end.vpc}\` is not enabled for peering (enabled: ${regions.map((region) => `\`${region}\``).join(", ")})`,
+  fix: `ask the network team to add \`${end.region}\` to the deployment's regions`,
+});
+
+/** EC2 says no more than that it can't validate credentials, so the fix speaks of the other reading too. */
+const turnedOff = ({ end, reading }: SideFacts): Finding | null =>
+  reading.is === "no-region"
+    ? {
+        message: `region \`${end.region}\` of \`${end.vpc}\` takes no credentials of account \`${end.account}\`, as where a region isn't enabled for an account: ${reading.message}`,
+        fix: `enable \`${end.region}\` in account \`${end.account}\`, or, where it is enabled, see why sessions of role \`${reading.role}\` aren't valid there; the sweep then takes up a request that AWS hasn't ended`,
+      }
+    : null;

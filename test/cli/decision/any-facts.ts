@@ -77,7 +77,7 @@ const reading: fc.Arbitrary<Reading> = fc.oneof(
     vpc,
     quotas: quota.map((routesPerTable) => ({ ...assumedQuotas, routesPerTable })),
   }),
-  fc.record({ is: fc.constant("no-access" as const), role: text, message: text }),
+  fc.record({ is: fc.constantFrom("no-access" as const, "no-region" as const), role: text, message: text }),
   fc.constant({ is: "not-read" as const }),
   fc.record({ is: fc.constant("no-vpc" as const), copy }),
 );

@@ -47,6 +47,10 @@ const noAccess = {
   ...sideFacts("accepter"),
   reading: { is: "no-access", role: "PeeringAutopilotRead", message: "role is not assumable" },
 } as const;
+const regionOff = {
+  ...sideFacts("accepter"),
+  reading: { is: "no-region", role: "PeeringAutopilotRead", message: "AuthFailure: not validated" },
+} as const;
 const suspended = {
   ...sideFacts("accepter"),
   account: { is: "member", id: account.accepter, name: "b", state: "SUSPENDED", units: [], tags: {} },
@@ -113,6 +117,7 @@ const cases: readonly [string, Facts, readonly string[]][] = [
   ["a requester from outside (6)", facts({ sides: { requester: outside } }), ["outside-organization"]],
   ["a suspended account (9)", facts({ sides: { accepter: suspended } }), ["account-not-active"]],
   ["no member role (82)", facts({ sides: { accepter: noAccess } }), ["account-not-onboarded"]],
+  ["a region that is off for the account (83)", facts({ sides: { accepter: regionOff } }), ["region-not-enabled"]],
   [
     "a region that is not covered",
     facts({ settings: { regions: [Region.parse("eu-north-1")] } }),

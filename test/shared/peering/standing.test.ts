@@ -49,7 +49,16 @@ const wired = (
   return tagged(tagged(given, "requester", tags), "accepter", tags);
 };
 
-describe("an active connection", () => {
+const other = (name: string, more: Partial<OtherPeering> = {}): OtherPeering => ({
+  id: id(name),
+  status: "active",
+  ends: { requester, accepter },
+  farBlocks: [],
+  expiresAt: null,
+  ...more,
+});
+
+describe("a connection", () => {
   const conflict = { routeTables: [table("rtb-b", { main: true, routes: [route("10.1.0.0/16", "tgw-1")] })] };
 
   it("that somebody else accepted is left alone for what speaks against it, not for a route in the way", () => {
@@ -78,24 +87,42 @@ describe("an active connection", () => {
     });
   });
 
-  it("that can't be read is told by what keeps it from being read, and by nothing else", () => {
-    const given = wired();
-    const hidden = { ...sideFacts("accepter"), reading: { is: "no-access", role: "Read", message: "no role" } } as const;
-    const both = { ...given, settings: { ...given.settings, regions: [] }, sides: { ...given.sides, accepter: hidden } };
-    const { proposal } = decide(both, defaultPolicy);
+  it.each([
+    ["no-access", "account-not-onboarded"],
+    ["no-region", "region-not-enabled"],
+  ] as const)("that can't be read (%s) is told by what keeps it from being read, and by nothing else", (is, rule) => {
+    const hidden = { ...sideFacts("accepter"), reading: { is, role: "Read", message: "no entry" } } as const;
+    const given = wired({ requester: { peerings: [other("pcx-2")] } });
+    const { proposal } = decide({ ...given, sides: { ...given.sides, accepter: hidden } }, defaultPolicy);
     if (proposal.is !== "settled") throw new Error(proposal.is);
-    expect(proposal.reasons.map(({ rule }) => rule)).toEqual(["account-not-onboarded"]);
+    expect(proposal.reasons.map((reason) => reason.rule)).toEqual([rule]);
+  });
+
+  it.each([
+    ["no-access", "account-not-onboarded", "deploy the member stack set to account `222222222222`; the sweep then removes them"],
+    ["no-region", "region-not-enabled", "enable region `eu-west-1` for account `222222222222`; the sweep then removes them"],
+  ] as const)("that is over leaves routes on record where it can't be read (%s)", (is, rule, fix) => {
+    const hidden = { ...sideFacts("accepter"), reading: { is, role: "Read", message: "no entry" } } as const;
+    const given = wired({ known: { routes: [{ side: "accepter", table: "rtb-b", destination: "10.1.0.0/16" }] } });
+    const over = { ...given.peering, status: "deleted" as const };
+    const { proposal } = decide({ ...given, peering: over, sides: { ...given.sides, accepter: hidden } }, defaultPolicy);
+    expect(proposal).toMatchObject({
+      is: "settled",
+      outcome: "degraded",
+      reasons: [{ rule, message: "1 routes of ours may be left in account `222222222222` (`eu-west-1`): no entry", fix }],
+    });
+  });
+
+  it.each(["no-access", "no-region"] as const)("isn't refused in AWS while a side can't be read (%s, F19)", (is) => {
+    const hidden = { ...sideFacts("accepter"), reading: { is, role: "Read", message: "no entry" } } as const;
+    expect(decide(facts({ sides: { accepter: hidden } }), defaultPolicy).proposal).toMatchObject({
+      is: "refused",
+      outcome: "failed",
+      batches: [],
+    });
   });
 });
 
-const other = (name: string, more: Partial<OtherPeering> = {}): OtherPeering => ({
-  id: id(name),
-  status: "active",
-  ends: { requester, accepter },
-  farBlocks: [],
-  expiresAt: null,
-  ...more,
-});
 const rulesOf = (given: Facts) => violations(given, wanted(given, everything));
 
 describe("rules", () => {
