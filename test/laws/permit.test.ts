@@ -141,6 +141,20 @@ describe("no acceptance without a recorded permit (I1)", () => {
     expect(await ledger.decisions(pcx)).toEqual([]);
   });
 
+  it("a connection that can't be described yet: looked for during a minute, then left to the sweep (10)", async () => {
+    const ledger = memoryLedger();
+    const ports = portsFor({ given: facts(), policy: permit, ledger });
+    const { generation } = await ledger.mark(pcx, facts().peering.seen, "");
+    const input = { peering: pcx, generation, attempts: null, applied: [], changed: false };
+    const lookAt = async (second: number): Promise<Proposal> => {
+      const clock = { ...ports.clock, now: () => Date.parse(facts().readAt) + second * 1000 };
+      return (await propose(input, { ...ports, clock, observe: { ...ports.observe, connection: async () => null } })).proposal;
+    };
+    for (const second of [0, 5, 59]) expect(await lookAt(second)).toMatchObject({ is: "waiting", waitSeconds: 5 });
+    expect(await lookAt(60)).toMatchObject({ is: "settled", outcome: "ignored", reasons: [{ rule: "not-visible" }] });
+    expect(await ledger.decisions(pcx)).toEqual([]);
+  });
+
   it("two requests for blocks of each other, looked at in the same second: one wins the claim (87)", async () => {
     const ledger = memoryLedger();
     const hub = facts().sides.accepter;

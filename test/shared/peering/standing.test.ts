@@ -59,6 +59,14 @@ const other = (name: string, more: Partial<OtherPeering> = {}): OtherPeering => 
 });
 
 describe("a connection", () => {
+  it("that is on its way is looked at every other second, until AWS has an answer of any kind (15)", () => {
+    const at = (status: Facts["peering"]["status"]) => decide(facts({ status }), defaultPolicy).proposal;
+    for (const status of ["initiating-request", "provisioning", "deleting"] as const)
+      expect(at(status)).toMatchObject({ is: "waiting", why: `the connection is ${status}`, waitSeconds: 2 });
+    for (const status of ["pending-acceptance", "active", "deleted", "rejected", "failed", "expired"] as const)
+      expect(at(status).is, status).not.toBe("waiting");
+  });
+
   const conflict = { routeTables: [table("rtb-b", { main: true, routes: [route("10.1.0.0/16", "tgw-1")] })] };
 
   it("that somebody else accepted is left alone for what speaks against it, not for a route in the way", () => {
@@ -221,7 +229,7 @@ describe("tag `peering:routes`", () => {
     expect(parseRoutesTag("subnets, zones")).toEqual({ is: "blocks", blocks: [], malformed: ["subnets", "zones"] });
   });
 
-  it("blocks are in order once their host bits are cleared", () => {
+  it("blocks are in order once their host bits are cleared (36)", () => {
     expect(parseRoutesTag("10.2.1.0/24,10.2.9.1/16")).toEqual({
       is: "blocks",
       blocks: ["10.2.0.0/16", "10.2.1.0/24"],
