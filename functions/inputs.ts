@@ -99,4 +99,5 @@ export const AnnounceInput = z.object({
 export const SweepInput = z.discriminatedUnion("sweep", [
   z.object({ sweep: z.literal("organization") }),
   z.object({ sweep: z.literal("account"), account: AccountId }),
+  z.object({ sweep: z.literal("ledger") }),
 ]);

@@ -10,6 +10,7 @@ import {
   type Region,
   type Tags,
 } from "#shared/peering/ids.ts";
+import { freshCensus } from "#shared/stages/census.ts";
 import { gather, look } from "#shared/stages/gather.ts";
 import type { Deployment } from "./deployment.ts";
 import { CannotAnswer } from "./failure.ts";
@@ -40,7 +41,7 @@ export const factsOfHypothesis = async (asked: Hypothesis, deployment: Deploymen
   };
   const entry = firstEntry(hypothetical, place);
   const known = { ...entry, record: { ...entry.record, caller: asked.caller } };
-  const facts = await gather({ entry: known, seen, claims: await claimsOn(ends, deployment.ledger) }, deployment);
+  const facts = await gather({ entry: known, seen, claims: await claimsOn(ends, deployment.ledger), census: null }, deployment);
   assertThere(facts);
   return { ...facts, sides: mapSides((side) => requestedWith(facts.sides[side], side === "requester" ? asked.tags : {})) };
 };
@@ -75,7 +76,9 @@ export const factsOfPeering = async (
   const seen = await look(entry, deployment);
   if (!seen) throw notShown(entry);
   const claims = await claimsOn(seen.ends, deployment.ledger);
-  return gather({ entry, seen: { ...seen, seen: entry.seen }, claims }, deployment);
+  const { ledger } = deployment;
+  const census = ledger ? await freshCensus({ ...deployment, ledger }) : null;
+  return gather({ entry, seen: { ...seen, seen: entry.seen }, claims, census }, deployment);
 };
 
 const notShown = ({ id, seen }: PeeringEntry): CannotAnswer =>

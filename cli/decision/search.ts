@@ -73,7 +73,7 @@ const placesOf = async (
 
 const accountsOf = async (organization: Deployment["organization"], remedy: string): Promise<readonly AccountId[]> => {
   try {
-    return await organization.accounts();
+    return (await organization.members()).flatMap(({ id, state }) => (state === "ACTIVE" ? [id] : []));
   } catch (error) {
     if (!(error instanceof AccessMissing)) throw error;
     throw new CannotAnswer(`${error.message}; without the list of accounts, name the account: ${remedy}`);

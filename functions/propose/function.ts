@@ -5,6 +5,7 @@ import { lambda } from "../lambda.ts";
 import { policyInForce } from "../policy-in-force.ts";
 import { ledgerOf, observeWithQuotasOf, organizationOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
+import { underOf } from "../under.ts";
 
 /** The only function that decides, and the only one that carries Cedar; its role can change nothing in a member account. */
 export const proposeFunction = (environment: Environment) => {
@@ -15,6 +16,7 @@ export const proposeFunction = (environment: Environment) => {
     ledger: ledgerOf(environment),
     observe: observeWithQuotasOf(environment, settings),
     organization: organizationOf(environment, settings, { tags: true }),
+    under: underOf(environment, settings),
     clock: environment.clock,
   };
   return lambda(

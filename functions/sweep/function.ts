@@ -4,8 +4,9 @@ import { SweepInput } from "../inputs.ts";
 import { lambda } from "../lambda.ts";
 import { ledgerOf, observeOf, organizationOf, starterOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
+import { underOf } from "../under.ts";
 
-/** Called by the sweep workflow: once for the list of accounts, then once for each. */
+/** Called by the sweep workflow: for the list of accounts, for each of them, and for the looks that are due. */
 export const sweepFunction = (environment: Environment) => {
   const settings = settingsOf(environment);
   const ports = {
@@ -14,6 +15,7 @@ export const sweepFunction = (environment: Environment) => {
     organization: organizationOf(environment, settings, { tags: false }),
     observe: observeOf(environment, settings),
     starter: starterOf(environment, settings),
+    under: underOf(environment, settings),
     clock: environment.clock,
   };
   return lambda({ name: "sweep", input: SweepInput, run: (input, log) => sweep(input, { ...ports, log }) }, environment);

@@ -53,7 +53,7 @@ export const connectionCopy = (connection: VpcPeeringConnection | undefined, own
 };
 
 /** Another connection of the same VPC; the far blocks are only told once it is active (aws-facts 2). */
-export const otherPeering = (connection: VpcPeeringConnection, own: End): OtherPeering => {
+const otherPeering = (connection: VpcPeeringConnection, own: End): OtherPeering => {
   const far = connection.RequesterVpcInfo?.VpcId === own.vpc ? connection.AccepterVpcInfo : connection.RequesterVpcInfo;
   return {
     id: PeeringConnectionId.parse(connection.VpcPeeringConnectionId),
@@ -70,7 +70,19 @@ const blocksOf = (vpc: VpcPeeringConnectionVpcInfo | undefined): readonly string
   return [...v4, ...v6].map(canonical).sort();
 };
 
-export const isOfVpc = (connection: VpcPeeringConnection, vpc: string): boolean =>
+/** Of all connections of a place, those that share a VPC with this one and are alive, sorted by id. */
+export const otherPeerings = (
+  connections: readonly VpcPeeringConnection[],
+  id: PeeringConnectionId,
+  own: End,
+): readonly OtherPeering[] =>
+  connections
+    .filter((connection) => connection.VpcPeeringConnectionId !== id && isOfVpc(connection, own.vpc))
+    .map((connection) => otherPeering(connection, own))
+    .filter(({ status }) => ["pending-acceptance", "provisioning", "active"].includes(status))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const isOfVpc = (connection: VpcPeeringConnection, vpc: string): boolean =>
   connection.RequesterVpcInfo?.VpcId === vpc || connection.AccepterVpcInfo?.VpcId === vpc;
 
 export const accountIdOf = (text: string | undefined): AccountId | null => AccountId.safeParse(text).data ?? null;

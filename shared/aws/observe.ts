@@ -4,10 +4,11 @@ import type { Reading } from "../peering/facts.ts";
 import type { End, PeeringConnectionId, Place } from "../peering/ids.ts";
 import { assumedQuotas } from "../peering/quotas.ts";
 import type { Observe } from "../stages/ports.ts";
-import { connectionCopy, describeConnections, isOfVpc, otherPeering, seenConnection } from "./connection.ts";
+import { connectionCopy, describeConnections, otherPeerings, seenConnection } from "./connection.ts";
 import { codeOf, translated } from "./errors.ts";
 import type { ReadQuotas } from "./quotas.ts";
 import type { Sessions } from "./sessions.ts";
+import { describeSides } from "./sides.ts";
 import { describeVpc } from "./vpc.ts";
 
 /** For functions that decide nothing, and so need no quotas. */
@@ -28,10 +29,14 @@ export const observe = (sessions: Sessions, readQuotas: ReadQuotas = withoutQuot
         const found = await connectionById(sessions, place, id);
         return found ? seenConnection(found) : null;
       }),
-    connections: (place) =>
+    place: (place) =>
       reading(place, "VPC peering connections", async () => {
-        const found = await describeConnections(await sessions.ec2(place));
-        return found.map(seenConnection).sort((a, b) => (a.id < b.id ? -1 : 1));
+        const ec2 = await sessions.ec2(place);
+        const found = await describeConnections(ec2);
+        return {
+          connections: found.map(seenConnection).sort((a, b) => (a.id < b.id ? -1 : 1)),
+          sides: (of) => reading(place, "VPCs", () => describeSides({ ec2, place, found }, of)),
+        };
       }),
     side: async (id, end) => {
       try {
@@ -86,10 +91,5 @@ const readSide = async ({ sessions, readQuotas }: Readers, id: PeeringConnection
     end,
   );
   if (!vpc) return { is: "no-vpc", copy };
-  const peerings = connections
-    .filter((connection) => connection.VpcPeeringConnectionId !== id && isOfVpc(connection, end.vpc))
-    .map((connection) => otherPeering(connection, end))
-    .filter(({ status }) => ["pending-acceptance", "provisioning", "active"].includes(status))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { is: "complete", copy, vpc: { ...vpc, peerings }, quotas };
+  return { is: "complete", copy, vpc: { ...vpc, peerings: otherPeerings(connections, id, end) }, quotas };
 };

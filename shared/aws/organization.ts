@@ -4,9 +4,8 @@ import {
   ListAccountsCommand,
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-organizations";
-import type { AccountFacts } from "../peering/facts.ts";
 import { AccountId, type Tags } from "../peering/ids.ts";
-import type { Organization } from "../stages/ports.ts";
+import type { Member, Organization } from "../stages/ports.ts";
 import type { Clients } from "./clients.ts";
 import { codeOf, translated } from "./errors.ts";
 import { allPages } from "./paging.ts";
@@ -30,9 +29,9 @@ export const organization = (
         throw translated(error, where(id), "describe the account");
       }
     },
-    accounts: async () => {
+    members: async () => {
       try {
-        return await activeAccounts(client);
+        return await listMembers(client);
       } catch (error) {
         throw translated(error, where("organization"), "list the accounts");
       }
@@ -50,18 +49,15 @@ const accountTags = async (client: Sender, id: AccountId): Promise<Tags> => {
   return tagsOf(tags);
 };
 
-const activeAccounts = async (client: Sender): Promise<readonly AccountId[]> => {
+const listMembers = async (client: Sender): Promise<readonly Member[]> => {
   const found = await allPages(
     (NextToken) => client.send(new ListAccountsCommand(NextToken ? { NextToken } : {})),
     ({ Accounts }) => Accounts,
   );
-  return found
-    .filter(({ State }) => State === "ACTIVE")
-    .map(({ Id }) => AccountId.parse(Id))
-    .sort((a, b) => (a < b ? -1 : 1));
+  return found.map((account) => member(AccountId.parse(account.Id), account, {})).sort((a, b) => (a.id < b.id ? -1 : 1));
 };
 
-const member = (id: AccountId, account: Account, tags: Record<string, string>): AccountFacts => ({
+const member = (id: AccountId, account: Account, tags: Tags): Member => ({
   is: "member",
   id,
   name: account.Name ?? "",

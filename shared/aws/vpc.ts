@@ -1,13 +1,10 @@
 import {
-  DescribeRouteTablesCommand,
-  DescribeSecurityGroupRulesCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
   DescribeVpcAttributeCommand,
   DescribeVpcsCommand,
   type EC2Client,
   type Route,
   type RouteTable,
+  type SecurityGroup,
   type SecurityGroupRule,
   type Subnet,
   type Vpc,
@@ -24,43 +21,61 @@ import type {
   VpcFacts,
 } from "../peering/facts.ts";
 import type { VpcId } from "../peering/ids.ts";
+import type { VpcSight } from "../stages/ports.ts";
 import { accountIdOf } from "./connection.ts";
 import { encryptionFacts } from "./encryption.ts";
 import { codeOf } from "./errors.ts";
 import { allPages } from "./paging.ts";
 import { describePrefixLists } from "./prefix-lists.ts";
 import { tagsOf } from "./tags.ts";
+import { type Contents, describeContents, inFilters, ofVpcs, page } from "./vpc-contents.ts";
 
 type Sender = Pick<EC2Client, "send">;
-
-const ofVpc = (vpc: string) => [{ Name: "vpc-id", Values: [vpc] }];
-const page = (NextToken: string | undefined) => (NextToken ? { NextToken } : {});
 
 /** Everything of one VPC except its connections; null when it isn't there. */
 export const describeVpc = async (ec2: Sender, id: VpcId): Promise<Omit<VpcFacts, "peerings"> | null> => {
   const vpc = await findVpc(ec2, id);
   if (!vpc) return null;
-  const [support, hostnames, subnets, tables, groups] = await Promise.all([
+  const [support, hostnames, contents] = await Promise.all([
     ec2.send(new DescribeVpcAttributeCommand({ VpcId: id, Attribute: "enableDnsSupport" })),
     ec2.send(new DescribeVpcAttributeCommand({ VpcId: id, Attribute: "enableDnsHostnames" })),
-    describeSubnets(ec2, id),
-    describeRouteTables(ec2, id),
-    describeSecurityGroups(ec2, id),
+    describeContents(ec2, [id]),
   ]);
-  const prefixLists = await describePrefixLists(ec2, { routeTables: tables, securityGroups: groups });
-  return {
-    id,
-    isDefault: vpc.IsDefault ?? false,
-    tags: tagsOf(vpc.Tags),
-    blocks: blocksOf(vpc),
-    dns: { support: support.EnableDnsSupport?.Value ?? false, hostnames: hostnames.EnableDnsHostnames?.Value ?? false },
-    encryption: encryptionFacts(vpc),
-    subnets,
-    routeTables: tables,
-    securityGroups: groups,
-    prefixLists,
-  };
+  const sight = vpcSight(id, vpc, contents);
+  const dns = { support: support.EnableDnsSupport?.Value ?? false, hostnames: hostnames.EnableDnsHostnames?.Value ?? false };
+  return { ...sight, dns, prefixLists: await describePrefixLists(ec2, sight) };
 };
+
+/** Many VPCs of one place, by id; those that aren't there are left out. */
+export const describeVpcs = async (ec2: Sender, ids: readonly VpcId[]): Promise<ReadonlyMap<VpcId, VpcSight>> => {
+  const [vpcs, contents] = await Promise.all([
+    inFilters(ids, (some) =>
+      allPages(
+        (token) => ec2.send(new DescribeVpcsCommand({ Filters: ofVpcs(some), MaxResults: 1000, ...page(token) })),
+        ({ Vpcs }) => Vpcs,
+      ),
+    ),
+    describeContents(ec2, ids),
+  ]);
+  const found = new Map(vpcs.map((vpc) => [vpc.VpcId, vpc]));
+  return new Map(
+    ids.flatMap((id) => {
+      const vpc = found.get(id);
+      return vpc ? [[id, vpcSight(id, vpc, contents)] as const] : [];
+    }),
+  );
+};
+
+const vpcSight = (id: VpcId, vpc: Vpc, { subnets, tables, groups, rules }: Contents): VpcSight => ({
+  id,
+  isDefault: vpc.IsDefault ?? false,
+  tags: tagsOf(vpc.Tags),
+  blocks: blocksOf(vpc),
+  encryption: encryptionFacts(vpc),
+  subnets: (subnets.get(id) ?? []).map(subnetFacts).sort(byId),
+  routeTables: (tables.get(id) ?? []).map(routeTableFacts).sort(byId),
+  securityGroups: (groups.get(id) ?? []).map((group) => groupFacts(group, rules.get(group.GroupId) ?? [])).sort(byId),
+});
 
 /** The blocks alone, read again in the same attempt as an accept (I2). */
 export const describeBlocks = async (ec2: Sender, id: VpcId): Promise<readonly BlockFacts[]> => {
@@ -92,25 +107,9 @@ const blocksOf = ({ CidrBlockAssociationSet, Ipv6CidrBlockAssociationSet }: Vpc)
   return [...v4, ...v6].map(({ cidr, state }) => ({ cidr: canonical(cidr ?? ""), state: state ?? "associated" })).sort(byCidr);
 };
 
-const describeSubnets = async (ec2: Sender, vpc: string): Promise<readonly SubnetFacts[]> => {
-  const found = await allPages(
-    (token) => ec2.send(new DescribeSubnetsCommand({ Filters: ofVpc(vpc), MaxResults: 1000, ...page(token) })),
-    ({ Subnets }) => Subnets,
-  );
-  return found.map(subnetFacts).sort(byId);
-};
-
 const subnetFacts = ({ SubnetId, CidrBlock, Ipv6CidrBlockAssociationSet, Tags }: Subnet): SubnetFacts => {
   const v6 = (Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []);
   return { id: SubnetId ?? "", cidrs: [...(CidrBlock ? [CidrBlock] : []), ...v6].map(canonical).sort(), tags: tagsOf(Tags) };
-};
-
-const describeRouteTables = async (ec2: Sender, vpc: string): Promise<readonly RouteTableFacts[]> => {
-  const found = await allPages(
-    (token) => ec2.send(new DescribeRouteTablesCommand({ Filters: ofVpc(vpc), MaxResults: 100, ...page(token) })),
-    ({ RouteTables }) => RouteTables,
-  );
-  return found.map(routeTableFacts).sort(byId);
 };
 
 export const routeTableFacts = ({ RouteTableId, Associations, Tags, Routes }: RouteTable): RouteTableFacts => ({
@@ -156,42 +155,12 @@ const targetOf = (route: Route): string => {
   return named.find((target) => target !== undefined) ?? "unknown";
 };
 
-const describeSecurityGroups = async (ec2: Sender, vpc: string): Promise<readonly SecurityGroupFacts[]> => {
-  const groups = await allPages(
-    (token) => ec2.send(new DescribeSecurityGroupsCommand({ Filters: ofVpc(vpc), MaxResults: 1000, ...page(token) })),
-    ({ SecurityGroups }) => SecurityGroups,
-  );
-  const rules = await describeRules(
-    ec2,
-    groups.flatMap(({ GroupId }) => GroupId ?? []),
-  );
-  return groups
-    .map(({ GroupId, GroupName, Tags }) => ({
-      id: GroupId ?? "",
-      name: GroupName ?? "",
-      tags: tagsOf(Tags),
-      rules: rules
-        .filter((rule) => rule.GroupId === GroupId)
-        .map(ruleFacts)
-        .sort(byId),
-    }))
-    .sort(byId);
-};
-
-/** Rules have ids and tags only here, not in DescribeSecurityGroups; a filter takes 200 values at the most. */
-const describeRules = async (ec2: Sender, groups: readonly string[]): Promise<readonly SecurityGroupRule[]> => {
-  const found: SecurityGroupRule[] = [];
-  for (let start = 0; start < groups.length; start += 200) {
-    const Filters = [{ Name: "group-id", Values: groups.slice(start, start + 200) }];
-    found.push(
-      ...(await allPages(
-        (token) => ec2.send(new DescribeSecurityGroupRulesCommand({ Filters, MaxResults: 1000, ...page(token) })),
-        ({ SecurityGroupRules }) => SecurityGroupRules,
-      )),
-    );
-  }
-  return found;
-};
+const groupFacts = ({ GroupId, GroupName, Tags }: SecurityGroup, rules: readonly SecurityGroupRule[]): SecurityGroupFacts => ({
+  id: GroupId ?? "",
+  name: GroupName ?? "",
+  tags: tagsOf(Tags),
+  rules: rules.map(ruleFacts).sort(byId),
+});
 
 const ruleFacts = (rule: SecurityGroupRule): RuleFacts => ({
   id: rule.SecurityGroupRuleId ?? "",

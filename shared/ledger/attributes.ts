@@ -1,6 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { Bug } from "../errors.ts";
 import { PeeringConnectionId, Place, type VpcId } from "../peering/ids.ts";
+import type { Census } from "../peering/known.ts";
 import { decisionKey } from "./decision-key.ts";
 import { emptyRecord } from "./entry.ts";
 import type { Decision, PeeringEntry, PeeringRecord, VpcClaims } from "./ledger.ts";
@@ -16,6 +17,7 @@ type Key = { readonly pk: AttributeValue; readonly sk: AttributeValue };
 const peeringPrefix = "peering#";
 
 export const entryKey = (id: PeeringConnectionId): Key => ({ pk: text(`${peeringPrefix}${id}`), sk: text("entry") });
+export const censusKey: Key = { pk: text("census"), sk: text("census") };
 export const claimsKey = (vpc: VpcId): Key => ({ pk: text(`vpc#${vpc}`), sk: text("claims") });
 export const decisionItemKey = (decision: Decision): Key => ({
   pk: text(`${peeringPrefix}${decision.peering}`),
@@ -59,6 +61,12 @@ export const readClaims = (vpc: VpcId, from: Attributes | undefined): VpcClaims 
   }));
   return { vpc, version: countOf(from, "version"), claims: claims.toSorted((a, b) => (a.peering < b.peering ? -1 : 1)) };
 };
+
+export const readCensus = (from: Attributes): Census => ({
+  live: countOf(from, "live"),
+  revoked: countOf(from, "revoked"),
+  at: textOf(from, "at"),
+});
 
 export const readDecision = (from: Attributes): Decision => {
   const decision: Decision = JSON.parse(textOf(from, "decision"));

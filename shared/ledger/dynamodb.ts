@@ -1,7 +1,18 @@
 import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { PeeringConnectionId, VpcId } from "../peering/ids.ts";
-import type { Claim } from "../peering/known.ts";
-import { type Attributes, claimsKey, count, decisionItemKey, entryKey, readClaims, readDecision, text } from "./attributes.ts";
+import type { Census, Claim } from "../peering/known.ts";
+import {
+  type Attributes,
+  censusKey,
+  claimsKey,
+  count,
+  decisionItemKey,
+  entryKey,
+  readCensus,
+  readClaims,
+  readDecision,
+  text,
+} from "./attributes.ts";
 import { dynamodbPeerings } from "./dynamodb-peerings.ts";
 import { changed, lostTheRace, print } from "./failures.ts";
 import type { Decision, Ledger } from "./ledger.ts";
@@ -35,6 +46,15 @@ const released = (vpc: VpcId, peering: PeeringConnectionId): Change => ({
   condition: "attribute_exists(#claims.#peering)",
   values: { ":one": count(1) },
   names: { "#peering": peering },
+});
+
+const counted = ({ live, revoked, at }: Census): Change => ({
+  resource: "census",
+  key: censusKey,
+  update: "SET #live = :live, #revoked = :revoked, #at = :at",
+  condition: null,
+  values: { ":live": count(live), ":revoked": count(revoked), ":at": text(at) },
+  names: {},
 });
 
 /** The same decision told twice is one item: its key is made of its time and content. */
@@ -73,7 +93,7 @@ const decisions = async ({ client, table }: Table, id: PeeringConnectionId): Pro
 
 /**
  * The ledger in one DynamoDB table with string keys `pk` and `sk`: `peering#pcx-…`/`entry`, `peering#pcx-…`/`decision#…`
- * and `vpc#vpc-…`/`claims`. Each write is one conditional write of one item.
+ * `vpc#vpc-…`/`claims` and `census`/`census`. Each write is one conditional write of one item.
  */
 export const dynamodbLedger = (table: Table): Ledger => ({
   ...dynamodbPeerings(table),
@@ -85,6 +105,13 @@ export const dynamodbLedger = (table: Table): Ledger => ({
   },
   release: async (vpc, peering) => {
     await change(table, released(vpc, peering));
+  },
+  census: async () => {
+    const item = await get(table, "census", censusKey);
+    return item === undefined ? null : readCensus(item);
+  },
+  count: async (census) => {
+    await change(table, counted(census));
   },
   decide: (decision) => decide(table, decision),
   decisions: (id) => decisions(table, id),

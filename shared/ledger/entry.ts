@@ -20,6 +20,7 @@ export const emptyRecord: PeeringRecord = {
   warnings: [],
   absentSince: null,
   caller: "",
+  looked: null,
   decided: "",
   announced: "",
 };

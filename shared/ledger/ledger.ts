@@ -1,5 +1,6 @@
+import type { PeeringStatus } from "../peering/facts.ts";
 import type { End, PeeringConnectionId, PerSide, Place, VpcId } from "../peering/ids.ts";
-import type { Claim, Remembered } from "../peering/known.ts";
+import type { Census, Claim, Remembered } from "../peering/known.ts";
 import type { Reason, Warning } from "../peering/reason.ts";
 
 /** One peering in the ledger: one item, written only by conditional writes. */
@@ -24,10 +25,27 @@ export interface PeeringRecord extends Remembered {
   readonly warnings: readonly Warning[];
   /** ISO 8601 of the moment that asks for a look even when nothing happens; null when none does */
   readonly due: string | null;
+  readonly looked: Looked | null;
   /** digest of the decision recorded last, so that an equal one is not recorded again */
   readonly decided: string;
   /** digest of the last announcement, so that a repeat is not sent again */
   readonly announced: string;
+}
+
+/** What the last look at a peering saw, as digests: as long as all are as they were, the sweep leaves it alone. */
+export interface Looked {
+  /** ISO 8601 */
+  readonly at: string;
+  /** the dirty counter that the look has covered */
+  readonly handled: number;
+  readonly status: PeeringStatus;
+  /** digest of the policy and the settings that it was decided by */
+  readonly under: string;
+  /** digest of the state and the units of both accounts */
+  readonly accounts: string;
+  readonly sides: PerSide<string>;
+  /** how many runs in a row have seen exactly this */
+  readonly alike: number;
 }
 
 export interface Decision {
@@ -73,6 +91,10 @@ export interface Ledger {
   decide(decision: Decision): Promise<void>;
   /** newest first */
   decisions(id: PeeringConnectionId): Promise<readonly Decision[]>;
+  /** The count of the last whole sweep; null before the first. */
+  census(): Promise<Census | null>;
+  /** Replaces it. */
+  count(census: Census): Promise<void>;
   /** All entries, sorted by id. */
   all(): Promise<readonly PeeringEntry[]>;
 }

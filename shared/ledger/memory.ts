@@ -1,4 +1,5 @@
 import type { PeeringConnectionId, VpcId } from "../peering/ids.ts";
+import type { Census } from "../peering/known.ts";
 import { decisionKey } from "./decision-key.ts";
 import { firstEntry } from "./entry.ts";
 import { changed, print } from "./failures.ts";
@@ -103,5 +104,15 @@ const decisions = (): Decisions => {
   };
 };
 
+const censuses = (): Pick<Ledger, "census" | "count"> => {
+  let last: Census | null = null;
+  return {
+    census: async () => last,
+    count: async (census) => {
+      last = census;
+    },
+  };
+};
+
 /** A ledger that lives as long as its process, for simulations and rehearsals; it keeps every promise of the port. */
-export const memoryLedger = (): Ledger => ({ ...peerings(), ...claims(), ...decisions() });
+export const memoryLedger = (): Ledger => ({ ...peerings(), ...claims(), ...decisions(), ...censuses() });

@@ -77,7 +77,7 @@ export interface Leftover {
 }
 
 /** A count of the whole deployment, for the guard against mass disconnection. */
-interface Census {
+export interface Census {
   /** connections that are wired by us and alive */
   readonly live: number;
   /** how many of them policy no longer permits */

@@ -1,10 +1,10 @@
-import { durationSeconds, type Settings } from "../config.ts";
+import type { Settings } from "../config.ts";
 import { AccessMissing } from "../errors.ts";
 import type { PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
-import type { DecisionSettings } from "../peering/decision-settings.ts";
 import type { Facts, LivePeering, SideFacts } from "../peering/facts.ts";
 import { type End, mapSides, type PerSide, type Side } from "../peering/ids.ts";
-import type { Remembered } from "../peering/known.ts";
+import type { Census, Remembered } from "../peering/known.ts";
+import { decisionSettings } from "./decision-settings.ts";
 import type { Clock, Observe, Organization, SeenConnection } from "./ports.ts";
 
 export interface GatherPorts {
@@ -36,11 +36,15 @@ export const look = async (entry: PeeringEntry, { observe }: GatherPorts): Promi
 const isSamePlace = (a: Pick<End, "account" | "region">, b: Pick<End, "account" | "region">): boolean =>
   a.account === b.account && a.region === b.region;
 
+interface Remembering {
+  readonly entry: PeeringEntry;
+  readonly seen: LivePeering;
+  readonly claims: PerSide<VpcClaims>;
+  readonly census: Census | null;
+}
+
 /** Reads both sides in one attempt. `claims` are the ledger's, read before, so that their versions guard the decision. */
-export const gather = async (
-  { entry, seen, claims }: { readonly entry: PeeringEntry; readonly seen: LivePeering; readonly claims: PerSide<VpcClaims> },
-  ports: GatherPorts,
-): Promise<Facts> => {
+export const gather = async ({ entry, seen, claims, census }: Remembering, ports: GatherPorts): Promise<Facts> => {
   const readAt = new Date(ports.clock.now()).toISOString();
   const [requester, accepter] = await Promise.all([sideFacts(seen, "requester", ports), sideFacts(seen, "accepter", ports)]);
   return {
@@ -49,7 +53,7 @@ export const gather = async (
     settings: decisionSettings(ports.settings),
     peering: seen,
     sides: { requester, accepter },
-    known: { ...remembered(entry.record), claims: mapSides((side) => claims[side].claims), leftovers: [], census: null },
+    known: { ...remembered(entry.record), claims: mapSides((side) => claims[side].claims), leftovers: [], census },
   };
 };
 
@@ -77,19 +81,3 @@ const sideFacts = async (seen: LivePeering, side: Side, { observe, organization 
   if (account.is === "outside") return { end, account, reading: { is: "not-read" } };
   return { end, account, reading: await observe.side(seen.id, end) };
 };
-
-const decisionSettings = (settings: Settings): DecisionSettings => ({
-  organizationId: settings.organizationId,
-  tagPrefix: settings.tagPrefix,
-  regions: [...settings.regions].sort(),
-  mode: settings.mode,
-  paused: settings.paused,
-  overlappingPeers: settings.overlappingPeers,
-  approvalQuorum: settings.approvals.quorum,
-  routes: settings.routes,
-  onPolicyRevoked: settings.onPolicyRevoked,
-  revokedGraceSeconds: durationSeconds(settings.revokedGrace),
-  approvalSeconds: durationSeconds(settings.approvals.expires),
-  freeze: settings.freeze.map(({ from, to, units = null, regions = null }) => ({ from, to, units, regions })),
-  deletionGuard: settings.deletionGuard,
-});

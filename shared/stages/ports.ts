@@ -1,5 +1,5 @@
-import type { AccountFacts, PeeringStatus, Reading } from "../peering/facts.ts";
-import type { AccountId, End, PeeringConnectionId, PerSide, Place } from "../peering/ids.ts";
+import type { AccountFacts, ConnectionCopy, OtherPeering, PeeringStatus, Reading, VpcFacts } from "../peering/facts.ts";
+import type { AccountId, End, PeeringConnectionId, PerSide, Place, Side } from "../peering/ids.ts";
 import type { Batch, Step } from "../peering/steps.ts";
 import type { Announcement } from "../render/announcement.ts";
 
@@ -24,12 +24,34 @@ export interface SeenConnection {
   readonly ends: PerSide<End>;
 }
 
+/** A place as the sweep sees it. */
+export interface SeenPlace {
+  /** sorted by id */
+  readonly connections: readonly SeenConnection[];
+  /** The sides that these connections have at the place, read with as many calls for a thousand as for one. */
+  sides(of: readonly SeenConnection[]): Promise<readonly SideSight[]>;
+}
+
+/** One side of a peering, as far as a bulk reading tells it. */
+export interface SideSight {
+  readonly peering: PeeringConnectionId;
+  readonly side: Side;
+  readonly copy: ConnectionCopy;
+  /** null when it isn't there */
+  readonly vpc: VpcSight | null;
+  /** the other connections of the VPC that are alive */
+  readonly peerings: readonly OtherPeering[];
+}
+
+/** A VPC without what has no bulk form in EC2: the DNS attributes, the sizes of prefix lists. */
+export type VpcSight = Omit<VpcFacts, "peerings" | "dns" | "prefixLists">;
+
 /** Reads member accounts, and can do nothing else there. */
 export interface Observe {
   /** null when EC2 doesn't show it there (`InvalidVpcPeeringConnectionID.NotFound`) */
   connection(place: Place, id: PeeringConnectionId): Promise<SeenConnection | null>;
-  /** all connections visible at a place, sorted by id */
-  connections(place: Place): Promise<readonly SeenConnection[]>;
+  /** all connections visible at a place, and what they connect there */
+  place(place: Place): Promise<SeenPlace>;
   /** one side, whole, or what kept it from being read */
   side(id: PeeringConnectionId, end: End): Promise<Reading>;
 }
@@ -39,10 +61,13 @@ export interface Perform {
   step(batch: Batch, step: Step): Promise<"done" | "already">;
 }
 
+/** An account of the organization. */
+export type Member = Extract<AccountFacts, { readonly is: "member" }>;
+
 export interface Organization {
   account(id: AccountId): Promise<AccountFacts>;
-  /** active members, sorted */
-  accounts(): Promise<readonly AccountId[]>;
+  /** all members, sorted by id, without their tags */
+  members(): Promise<readonly Member[]>;
 }
 
 /** Starts the workflow of a peering; a second start of one generation is a no-op. */

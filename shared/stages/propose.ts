@@ -1,5 +1,5 @@
 import { nowhere, WorldChanged } from "../errors.ts";
-import type { Ledger, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
+import type { Ledger, Looked, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
 import { decide } from "../peering/decide.ts";
 import { digest } from "../peering/digest.ts";
 import type { Facts } from "../peering/facts.ts";
@@ -13,13 +13,17 @@ import { remember } from "../peering/remember.ts";
 import { trace, type Verdict } from "../peering/trace.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type Attempts, givenUp, nextAttempts } from "./attempts.ts";
+import { freshCensus } from "./census.ts";
 import { type GatherPorts, gather, look } from "./gather.ts";
+import { lookedAt, sawNothing } from "./looked.ts";
 import type { SeenConnection } from "./ports.ts";
 import type { Applied } from "./run.ts";
 
 export interface ProposePorts extends GatherPorts {
   readonly ledger: Ledger;
   readonly policy: () => Promise<Policy>;
+  /** digest of the policy and the settings in force */
+  readonly under: () => Promise<string>;
 }
 
 export interface ProposeInput {
@@ -69,7 +73,7 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   };
 };
 
-interface Looked {
+interface Look {
   readonly first: boolean;
   readonly entry: PeeringEntry;
   readonly seen: SeenConnection | null;
@@ -77,17 +81,18 @@ interface Looked {
 }
 
 const decided = async (
-  { entry, seen, ends, first }: Looked,
+  { entry, seen, ends, first }: Look,
   ports: ProposePorts,
 ): Promise<Pick<Proposed, "proposal" | "verdict">> => {
   const { ledger } = ports;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
-  const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims }, ports);
+  const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims, census: await freshCensus(ports) }, ports);
   const facts = { ...gathered, known: { ...gathered.known, leftovers: await leftovers(gathered, ledger) } };
   const policy = await ports.policy();
   const judged = decide(facts, policy);
-  await record({ entry, facts, judged, policyHash: policy.hash, first }, ledger);
+  const looked = lookedAt({ entry, facts, under: await ports.under(), first });
+  await record({ entry, facts, judged, policyHash: policy.hash, looked, first }, ledger);
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
   return { proposal: judged.proposal, verdict: traced(facts, judged.proposal) };
@@ -113,18 +118,26 @@ interface Decided {
   readonly facts: Facts;
   readonly judged: Judgement;
   readonly policyHash: string;
+  readonly looked: Looked;
   /** the first look of a run */
   readonly first: boolean;
 }
 
 /** The record is written before a step is handed out: no accept without a recorded permit (I1), no route without an owner. */
-const record = async ({ entry, facts, judged, policyHash, first }: Decided, ledger: Ledger): Promise<void> => {
+const record = async ({ entry, facts, judged, policyHash, looked, first }: Decided, ledger: Ledger): Promise<void> => {
   const { proposal, due } = judged;
-  const next: PeeringRecord = { ...entry.record, ...remember(facts, judged, { first }), ends: facts.peering.ends, due };
+  const next: PeeringRecord = {
+    ...entry.record,
+    ...remember(facts, judged, { first }),
+    ends: facts.peering.ends,
+    due,
+    looked: proposal.is === "waiting" ? entry.record.looked : looked,
+  };
   const decision = {
     peering: entry.id,
     at: facts.readAt,
-    factsDigest: digest({ ...facts, readAt: "" }),
+    // a count of all peerings is new with every sweep
+    factsDigest: digest({ ...facts, readAt: "", known: { ...facts.known, census: null } }),
     policyHash,
     verdict: proposal.is,
     reasons: reasonsOf(proposal),
@@ -164,6 +177,7 @@ const unseen = async (entry: PeeringEntry, { ledger, clock }: ProposePorts): Pro
   if (entry.record.absentSince === null) await ledger.save(entry.id, entry.version, { ...entry.record, absentSince: since });
   if (now - Date.parse(since) < unseenSeconds * 1000)
     return { is: "waiting", why: "the connection can't be seen yet", waitSeconds: 5 };
+  await ledger.save(entry.id, entry.version, { ...entry.record, looked: sawNothing(entry, new Date(now).toISOString()) });
   return {
     is: "settled",
     outcome: "ignored",

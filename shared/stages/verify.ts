@@ -36,6 +36,6 @@ export const verify = async (input: VerifyInput, ports: VerifyPorts): Promise<Ve
       instructions: "the next look finds out why",
     });
   const claims = mapSides((side) => ({ vpc: seen.ends[side].vpc, version: 0, claims: [] }));
-  const facts = await gather({ entry, seen: { ...seen, seen: entry.seen }, claims }, ports);
+  const facts = await gather({ entry, seen: { ...seen, seen: entry.seen }, claims, census: null }, ports);
   return { ...input, verdict: trace(facts, input.proposal.unroutedTables) };
 };

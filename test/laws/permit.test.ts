@@ -26,7 +26,7 @@ const settingsFor = ({ settings }: Facts) =>
 /** The accounts as these facts tell them. */
 const observing = (given: Facts): Observe => ({
   connection: async () => given.peering,
-  connections: async () => [given.peering],
+  place: async () => ({ connections: [given.peering], sides: async () => [] }),
   side: async (_id, end) => {
     const side = sides.find((each) => given.sides[each].end.vpc === end.vpc) ?? "accepter";
     return given.sides[side].reading;
@@ -45,10 +45,11 @@ const portsFor = ({ given, policy, ledger }: Look): ProposePorts => ({
   observe: observing(given),
   organization: {
     account: async (id) => sides.map((side) => given.sides[side].account).find((each) => each.id === id) ?? { is: "outside", id },
-    accounts: async () => sides.map((side) => given.sides[side].end.account),
+    members: async () => [],
   },
   clock: { now: () => Date.parse(given.readAt), sleep: async () => {} },
   policy: async () => policy,
+  under: async () => policy.hash,
 });
 
 const look = async (given: Look): Promise<Proposal> => {

@@ -40,6 +40,8 @@ export interface Begun {
   readonly roleArn: string;
   readonly input: Json;
   readonly timeoutSeconds: number | undefined;
+  /** an Express child of a Distributed Map: billed by time, not by transitions */
+  readonly express: boolean;
   /** the Distributed Map's execution that started this child */
   readonly parent: Execution | undefined;
   readonly body: (execution: Execution) => Promise<Json>;
@@ -83,6 +85,10 @@ export class Execution {
         resolve();
       };
     });
+  }
+
+  transition(): void {
+    if (!this.begun.express) this.transitions++;
   }
 
   get arn(): string {

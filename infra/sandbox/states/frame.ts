@@ -43,12 +43,12 @@ export class Frame {
 
   enter(name: string): void {
     this.scope.check();
-    this.execution.transitions++;
+    this.execution.transition();
     this.#state = { name, enteredAt: this.world.core.clock.now(), retryCount: 0 };
   }
 
   retry(): void {
-    this.execution.transitions++;
+    this.execution.transition();
     if (this.#state) this.#state.retryCount++;
   }
 

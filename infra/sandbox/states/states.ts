@@ -142,6 +142,7 @@ export class StateMachines implements States {
       roleArn: machine.roleArn,
       input,
       timeoutSeconds,
+      express: false,
       parent: undefined,
       body: (execution) =>
         runFlow(flow, input, new Frame({ world: this.#world, execution, scope: execution.scope, previous: 1 })),

@@ -34,6 +34,15 @@ const fullRecord: PeeringRecord = {
   absentSince: at,
   caller: "arn:aws:iam::111111111111:role/dev",
   announced: "d2",
+  looked: {
+    at,
+    handled: 3,
+    status: "active",
+    under: "u",
+    accounts: "a",
+    sides: { requester: "r", accepter: "s" },
+    alike: 2,
+  },
   decided: "digest",
 };
 
@@ -227,6 +236,17 @@ export const ledgerContract = (name: string, { fresh, gated, hints, orders }: Fi
       expect(after.claims.map(({ peering }) => peering).filter((id) => id.includes("racer"))).toEqual([pcx(`racer-${won[0]}`)]);
       await expect(ledger.claim(hub, version, claim("late"))).rejects.toMatchObject({ where: { resource: hub } });
       await expect(ledger.claim(hub, version + 2, claim("early"))).rejects.toThrow(WorldChanged);
+    });
+  });
+
+  describe(`${name}: the census`, () => {
+    it("is the last count", async () => {
+      const ledger = await fresh();
+      expect(await ledger.census()).toBeNull();
+      await ledger.count({ live: 10, revoked: 3, at });
+      await ledger.count({ live: 9, revoked: 0, at });
+      expect(await ledger.census()).toEqual({ live: 9, revoked: 0, at });
+      expect(await ledger.all()).toEqual([]);
     });
   });
 

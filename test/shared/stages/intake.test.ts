@@ -27,7 +27,7 @@ const setUp = (more: Partial<IntakePorts> = {}) => {
     organization: {
       account: async (id) =>
         id.startsWith("9") ? { is: "outside", id } : { is: "member", id, name: "a", state: "ACTIVE", units: [], tags: {} },
-      accounts: async () => [],
+      members: async () => [],
     },
     starter: {
       start: async (peering, generation) => {
@@ -109,7 +109,7 @@ describe("intake", () => {
 
   it("an organization that can't be asked fails closed: the event comes again (F29)", async () => {
     const down = new RetryLater("throttled", { where: { account: "", region: "", resource: "" }, instructions: "" });
-    const { ports, ledger } = setUp({ organization: { account: () => Promise.reject(down), accounts: async () => [] } });
+    const { ports, ledger } = setUp({ organization: { account: () => Promise.reject(down), members: async () => [] } });
     await expect(intake(peeringEvent(), ports)).rejects.toBe(down);
     expect(await ledger.all()).toEqual([]);
   });

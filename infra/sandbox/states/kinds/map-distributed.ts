@@ -10,6 +10,7 @@ interface Distributed {
   readonly flow: Flow;
   readonly maxConcurrency: number;
   readonly toleratedPercentage: number;
+  readonly express: boolean;
   /** the Map state's name: part of the map run's and the children's ARNs */
   readonly label: string;
 }
@@ -31,7 +32,7 @@ export const distributedItems =
     try {
       const results = await concurrently({ count: items.length, limit, frame }, async (index, scope) => {
         const input = select(index, frame.fork(scope, { Index: index, Value: items[index] ?? null }));
-        const child = await runChild({ frame, machine, flow: map.flow, input }, scope);
+        const child = await runChild({ frame, machine, map, input }, scope);
         if (child.status !== "SUCCEEDED") failed.add(index);
         if ((failed.size * 100) / items.length > map.toleratedPercentage) throw thresholdExceeded();
         return child.output ?? null;
@@ -58,8 +59,16 @@ const thresholdExceeded = () =>
 
 const arnPrefix = ({ execution }: Frame): string => execution.begun.machineArn.split(":").slice(0, 5).join(":");
 
+// "Express Workflows have a maximum duration of five minutes"
+const expressSeconds = 300;
+
 const runChild = (
-  { frame, machine, flow, input }: { readonly frame: Frame; readonly machine: string; readonly flow: Flow; readonly input: Json },
+  {
+    frame,
+    machine,
+    map,
+    input,
+  }: { readonly frame: Frame; readonly machine: string; readonly map: Distributed; readonly input: Json },
   scope: Scope,
 ): Promise<Execution> =>
   scope.wait((settle) => {
@@ -72,9 +81,10 @@ const runChild = (
       name,
       roleArn: frame.execution.begun.roleArn,
       input,
-      timeoutSeconds: undefined,
+      timeoutSeconds: map.express ? expressSeconds : undefined,
+      express: map.express,
       parent: frame.execution,
-      body: (execution) => runFlow(flow, input, new Frame({ world, execution, scope: execution.scope, previous: 1 })),
+      body: (execution) => runFlow(map.flow, input, new Frame({ world, execution, scope: execution.scope, previous: 1 })),
     });
     void child.done.then(() => settle(child));
     return () => child.stop({ status: "ABORTED", error: undefined, cause: undefined });

@@ -64,15 +64,13 @@ const processor = ({ raw, at, compileFlow }: Definition): RunItems => {
   const maxConcurrency = numberAt(raw, "MaxConcurrency", { at, least: 0 }) ?? 0;
   const tolerated = numberAt(raw, "ToleratedFailurePercentage", { at, least: 0 });
   if (config.Mode === "DISTRIBUTED") {
-    if (config.ExecutionType !== "STANDARD")
-      throw invalidDefinition(
-        `${at}/ItemProcessor/ProcessorConfig`,
-        'Only the ExecutionType "STANDARD" is supported by the sandbox',
-      );
+    if (config.ExecutionType !== "STANDARD" && config.ExecutionType !== "EXPRESS")
+      throw invalidDefinition(`${at}/ItemProcessor/ProcessorConfig/ExecutionType`, "Expected STANDARD or EXPRESS");
     return distributedItems({
       flow,
       maxConcurrency,
       toleratedPercentage: tolerated ?? 0,
+      express: config.ExecutionType === "EXPRESS",
       label: at.slice(at.lastIndexOf("/") + 1),
     });
   }

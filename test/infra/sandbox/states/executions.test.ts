@@ -121,13 +121,13 @@ describe("a definition is refused", () => {
       'The field "Output" is not supported by the sandbox at /States/S/ItemProcessor/States/I',
     ],
     [
-      "express children",
+      "children of another type",
       only({
         Type: "Map",
-        ItemProcessor: { ...inner("I", pass), ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" } },
+        ItemProcessor: { ...inner("I", pass), ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "FAST" } },
         End: true,
       }),
-      'Only the ExecutionType "STANDARD" is supported by the sandbox at /States/S/ItemProcessor/ProcessorConfig',
+      "Expected STANDARD or EXPRESS at /States/S/ItemProcessor/ProcessorConfig/ExecutionType",
     ],
     [
       "tolerance inline",
@@ -339,6 +339,20 @@ describe("an execution", () => {
     core.clock.after(1000, "work", () => ask("StopExecution", { executionArn: execution.arn }));
     await core.clock.runUntilQuiet();
     expect(states.executions.map(({ status }) => status)).toEqual(["ABORTED", "ABORTED", "ABORTED"]);
+  });
+
+  it("Express children of a Distributed Map end after five minutes, and cost no transitions", async () => {
+    const { core, states, create } = statesWorld();
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+      ...inner("W", { Type: "Wait", SecondsPath: "$", End: true }),
+    };
+    create(only({ Type: "Map", ToleratedFailurePercentage: 50, ItemProcessor, End: true }));
+    const execution = states.start({ machineArn, input: "[299,301]" });
+    await core.clock.runUntilQuiet();
+    expect(states.executions.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED", "TIMED_OUT"]);
+    expect(execution.transitions).toBe(1);
+    expect(states.executions.slice(1).map(({ transitions }) => transitions)).toEqual([0, 0]);
   });
 
   it("fails at 25,000 history events", async () => {

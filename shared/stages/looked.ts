@@ -1,0 +1,65 @@
+import type { Looked, PeeringEntry } from "../ledger/ledger.ts";
+import { digest } from "../peering/digest.ts";
+import type { AccountFacts, Facts, Reading } from "../peering/facts.ts";
+import { mapSides, type PerSide } from "../peering/ids.ts";
+import type { SideSight, VpcSight } from "./ports.ts";
+
+type Sight = Pick<SideSight, "copy" | "vpc" | "peerings">;
+
+/** Digest of a side as a sweep sees it; a VPC of many peerings is worked out once by whoever keeps `digestOf`. */
+export const sightDigest = ({ copy, vpc, peerings }: Sight, digestOf: (vpc: VpcSight) => string = digest): string =>
+  digest(vpc ? { copy, vpc: digestOf(vpc), peerings } : { copy });
+
+/** The same digest of a side that a look has read whole. */
+const readingDigest = (reading: Reading): string => {
+  if (reading.is === "no-vpc") return sightDigest({ copy: reading.copy, vpc: null, peerings: [] });
+  if (reading.is !== "complete") return reading.is;
+  const { dns, prefixLists, peerings, ...vpc } = reading.vpc;
+  return sightDigest({ copy: reading.copy, vpc, peerings });
+};
+
+/** Digest of what policy may see of both accounts, but for their tags, which have no bulk form. */
+export const accountsDigest = (accounts: PerSide<AccountFacts>): string =>
+  digest(
+    mapSides((side) => {
+      const account = accounts[side];
+      return account.is === "outside" ? account.is : { state: account.state, units: account.units };
+    }),
+  );
+
+interface Look {
+  readonly entry: PeeringEntry;
+  readonly facts: Facts;
+  /** digest of the policy and the settings in force */
+  readonly under: string;
+  /** whether it is the first look of a run */
+  readonly first: boolean;
+}
+
+/** What is remembered of a look. */
+export const lookedAt = ({ entry, facts, under, first }: Look): Looked => {
+  const seen = {
+    status: facts.peering.status,
+    under,
+    accounts: accountsDigest(mapSides((side) => facts.sides[side].account)),
+    sides: mapSides((side) => readingDigest(facts.sides[side].reading)),
+  };
+  return { at: facts.readAt, handled: entry.dirty, ...seen, alike: alike(entry.record.looked, seen, first) };
+};
+
+/** What is remembered of a look that found no trace of the connection. */
+export const sawNothing = ({ dirty }: PeeringEntry, at: string): Looked => ({
+  at,
+  handled: dirty,
+  status: "absent",
+  under: "",
+  accounts: "",
+  sides: { requester: "", accepter: "" },
+  alike: 0,
+});
+
+const alike = (before: Looked | null, seen: Pick<Looked, "status" | "under" | "accounts" | "sides">, first: boolean): number => {
+  if (!before) return 0;
+  const { status, under, accounts, sides } = before;
+  return digest({ status, under, accounts, sides }) === digest(seen) ? before.alike + (first ? 1 : 0) : 0;
+};

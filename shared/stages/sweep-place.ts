@@ -1,0 +1,75 @@
+import { AccessMissing } from "../errors.ts";
+import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
+import { digest } from "../peering/digest.ts";
+import type { PeeringStatus } from "../peering/facts.ts";
+import type { Place } from "../peering/ids.ts";
+import { sightDigest } from "./looked.ts";
+import type { Log, Observe, SeenConnection, SeenPlace, VpcSight } from "./ports.ts";
+import { isOver } from "./why-look.ts";
+
+export interface PlacePorts {
+  readonly ledger: Ledger;
+  readonly observe: Observe;
+  readonly log: Log;
+}
+
+/** A connection that is visible, and what the ledger knows of it. */
+interface Known {
+  readonly connection: SeenConnection;
+  readonly entry: PeeringEntry | null;
+}
+
+/**
+ * Marks the peerings that don't look at a place as the last look at them did. An account that can't be read is skipped with
+ * a word: it never looks like a wish to disconnect (peers-edge-cases 89).
+ */
+export const sweepPlace = async (place: Place, ports: PlacePorts): Promise<number> => {
+  try {
+    const seen = await ports.observe.place(place);
+    const known = await Promise.all(
+      seen.connections.map(async (connection) => ({ connection, entry: await ports.ledger.read(connection.id) })),
+    );
+    const changed = [...known.filter(isNews), ...(await differing(seen, known.filter(isToCompare)))];
+    for (const { connection } of changed) await ports.ledger.mark(connection.id, place, "");
+    return changed.length;
+  } catch (error) {
+    if (!(error instanceof AccessMissing)) throw error;
+    ports.log.note("account skipped", { account: place.account, region: place.region, why: error.message });
+    return 0;
+  }
+};
+
+const ended: readonly PeeringStatus[] = ["rejected", "failed", "expired", "deleted", "deleting"];
+
+/** Known by its status alone. Of those that ended before we knew them, only a failed one is explained. */
+const isNews = ({ connection: { status }, entry }: Known): boolean => {
+  if (!entry) return !ended.includes(status) || status === "failed";
+  const { record } = entry;
+  return ended.includes(status) && !isMarked(entry) && !isOver(record) && record.looked?.status !== status;
+};
+
+/** A hint that no look has covered brings a look anyway: another mark would only make that run look twice. */
+const isMarked = ({ dirty, record }: PeeringEntry): boolean => record.looked === null || dirty > record.looked.handled;
+
+const isToCompare = ({ connection, entry }: Known): boolean =>
+  entry !== null && !ended.includes(connection.status) && !isMarked(entry);
+
+const differing = async (seen: SeenPlace, known: readonly Known[]): Promise<readonly Known[]> => {
+  if (known.length === 0) return [];
+  const sights = Map.groupBy(await seen.sides(known.map(({ connection }) => connection)), ({ peering }) => peering);
+  const digestOf = remembering(digest);
+  return known.filter(({ connection: { id, status }, entry }) => {
+    const looked = entry?.record.looked;
+    const before = (sights.get(id) ?? []).every((sight) => sightDigest(sight, digestOf) === looked?.sides[sight.side]);
+    return looked?.status !== status || !before;
+  });
+};
+
+const remembering = (work: (vpc: VpcSight) => string): ((vpc: VpcSight) => string) => {
+  const done = new Map<VpcSight, string>();
+  return (vpc) => {
+    const known = done.get(vpc) ?? work(vpc);
+    done.set(vpc, known);
+    return known;
+  };
+};
