@@ -237,11 +237,15 @@ describe("each packaged function", () => {
     }
   });
 
-  it("carries its bundle and nothing else; only the one that decides carries Cedar and the policies", async () => {
+  it("carries its bundle and nothing else; the one that decides carries Cedar and the policies, the one that sweeps their texts", async () => {
     for (const name of functionNames) {
       const paths = [...((await runs[0]?.files(name))?.keys() ?? [])].sort();
       const own = [`functions/${name}/handler.mjs`];
-      if (name !== "propose") expect(paths).toEqual(own);
+      if (name === "sweep") {
+        const policies = paths.filter((path) => path.endsWith(".cedar"));
+        expect(policies).not.toEqual([]);
+        expect(paths).toEqual([...own, ...policies]);
+      } else if (name !== "propose") expect(paths).toEqual(own);
       else {
         expect(paths.filter((path) => !path.startsWith("infra/policies/"))).toEqual([
           "functions/propose/cedar_wasm_bg.wasm",
