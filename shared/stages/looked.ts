@@ -1,6 +1,6 @@
 import type { Looked, PeeringEntry } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
-import type { AccountFacts, Facts, Reading } from "../peering/facts.ts";
+import type { AccountFacts, Facts, Reading, VpcFacts } from "../peering/facts.ts";
 import { mapSides, type PerSide } from "../peering/ids.ts";
 import type { SideSight, VpcSight } from "./ports.ts";
 
@@ -14,9 +14,20 @@ export const sightDigest = ({ copy, vpc, peerings }: Sight, digestOf: (vpc: VpcS
 const readingDigest = (reading: Reading): string => {
   if (reading.is === "no-vpc") return sightDigest({ copy: reading.copy, vpc: null, peerings: [] });
   if (reading.is !== "complete") return reading.is;
-  const { dns, prefixLists, peerings, ...vpc } = reading.vpc;
-  return sightDigest({ copy: reading.copy, vpc, peerings });
+  const { copy, vpc } = reading;
+  return sightDigest({ copy, vpc: inBulk(vpc), peerings: vpc.peerings });
 };
+
+const inBulk = (vpc: VpcFacts): VpcSight => ({
+  id: vpc.id,
+  isDefault: vpc.isDefault,
+  tags: vpc.tags,
+  blocks: vpc.blocks,
+  encryption: vpc.encryption,
+  subnets: vpc.subnets,
+  routeTables: vpc.routeTables,
+  securityGroups: vpc.securityGroups,
+});
 
 /** Digest of what policy may see of both accounts, but for their tags, which have no bulk form. */
 export const accountsDigest = (accounts: PerSide<AccountFacts>): string =>

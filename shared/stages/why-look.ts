@@ -1,4 +1,4 @@
-import type { PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
+import type { Looked, PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
 import type { AccountFacts, Outcome } from "../peering/facts.ts";
 import { type AccountId, mapSides } from "../peering/ids.ts";
 import { accountsDigest } from "./looked.ts";
@@ -21,29 +21,33 @@ const triedAgainSeconds = 3600;
 
 /** Why a peering without a living run needs a look, as far as the ledger can tell; null when it needs none. */
 export const whyLook = ({ dirty, heartbeat, record }: PeeringEntry, around: Surroundings): string | null => {
-  const { looked, due } = record;
+  const { looked } = record;
   if (!looked) return "never looked at";
   if (dirty > looked.handled) return "a hint waits";
   if (heartbeat !== null) return "its run died";
-  if (isOver(record)) return null;
-  if (due !== null && Date.parse(due) <= around.now) return "due";
-  if (looked.under !== around.under) return "policy or settings changed";
-  if (accountsNow(record, around) !== looked.accounts) return "an account moved";
-  const sinceSeconds = (around.now - Date.parse(looked.at)) / 1000;
-  if (sinceSeconds >= dailySeconds) return "daily";
-  return isUnfinished(record) && (looked.alike < triedAtOnce || sinceSeconds >= triedAgainSeconds) ? "tried again" : null;
+  return isOver(record) ? null : (whatChanged(record, looked, around) ?? whatIsDue(record, looked, around));
 };
 
-const accountsNow = ({ ends, looked }: PeeringRecord, { account }: Surroundings): string | undefined =>
-  ends ? accountsDigest(mapSides((side) => account(ends[side].account))) : looked?.accounts;
+const whatChanged = ({ ends }: PeeringRecord, looked: Looked, { under, account }: Surroundings): string | null => {
+  if (looked.under !== under) return "policy or settings changed";
+  const moved = ends !== null && accountsDigest(mapSides((side) => account(ends[side].account))) !== looked.accounts;
+  return moved ? "an account moved" : null;
+};
+
+const whatIsDue = (record: PeeringRecord, { at, alike }: Looked, { now }: Surroundings): string | null => {
+  if (record.due !== null && Date.parse(record.due) <= now) return "due";
+  const sinceSeconds = (now - Date.parse(at)) / 1000;
+  if (sinceSeconds >= dailySeconds) return "daily";
+  return isUnfinished(record) && (alike < triedAtOnce || sinceSeconds >= triedAgainSeconds) ? "tried again" : null;
+};
 
 const isUnfinished = ({ outcome }: PeeringRecord): boolean => outcome === null || outcome === "degraded" || outcome === "failed";
 
-const ends: readonly (Outcome | null)[] = ["rejected", "expired", "disconnected"];
+const endings: readonly (Outcome | null)[] = ["rejected", "expired", "disconnected"];
 
 /** It was told how the peering ended, and nothing of ours is left: only a connection seen again brings it back. */
-export const isOver = ({ outcome, routes, looked, ends: known }: PeeringRecord): boolean => {
+export const isOver = ({ outcome, routes, looked, ends }: PeeringRecord): boolean => {
   if (routes.length > 0) return false;
   if (outcome === "failed") return looked?.status === "failed";
-  return ends.includes(outcome) || (outcome === "ignored" && known === null);
+  return endings.includes(outcome) || (outcome === "ignored" && ends === null);
 };
