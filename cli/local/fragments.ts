@@ -8,6 +8,8 @@ const text = (path: string): string => readFileSync(new URL(path, root), "utf8")
 
 export const memberTemplate = (): Template => parseTemplate(text("infra/access/member.yml"));
 
+export const managementTemplate = (): Template => parseTemplate(text("infra/access/management.yml"));
+
 /** What serverless.yml says, as far as the sandbox needs it. */
 interface ServerlessFile {
   readonly provider: { readonly timeout: number; readonly environment: Readonly<Record<string, unknown>> };

@@ -9,7 +9,7 @@ import type { Place } from "#shared/peering/ids.ts";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 import { type Approved, type ApproveInput, approve } from "#shared/stages/approve.ts";
 import { ownerClients, type Reach } from "./clients.ts";
-import { hubTemplate, memberTemplate } from "./fragments.ts";
+import { hubTemplate, managementTemplate, memberTemplate } from "./fragments.ts";
 import { type Deployed, functionCode } from "./functions.ts";
 
 /** The product at work in a sandbox. */
@@ -125,6 +125,13 @@ const deployHub = async ({ sandbox, reach, deployed, options, log }: Deploying):
     stackName: "peering-autopilot",
     parameters: hubParameters(settings, hub),
     functions: options.code?.(reach) ?? functionCode(reach, deployed, log),
+  });
+  await deploy(context, {
+    template: managementTemplate(),
+    account: sandbox.organizations.managementAccount,
+    region: "us-east-1",
+    stackName: "peering-autopilot-accounts",
+    parameters: { HubBusArn: attribute(stack, "HubBus", "Arn") },
   });
   // Service-managed stack sets leave out the management account, which the hub is here: it gets the template as a stack of its own.
   if (!options.notOnboarded.has(hub.account))

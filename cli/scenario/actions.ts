@@ -1,3 +1,4 @@
+import { MoveAccountCommand, RemoveAccountFromOrganizationCommand } from "@aws-sdk/client-organizations";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import { durationSeconds } from "#shared/config.ts";
 import type { Act, Acts } from "./act.ts";
@@ -5,21 +6,19 @@ import type { Action } from "./action-schema.ts";
 import { connectionActions } from "./connection-actions.ts";
 import { givenOf } from "./network.ts";
 import { networkActions } from "./network-actions.ts";
-import { refusalOf } from "./owners.ts";
+import { administratorOf, refusalOf } from "./owners.ts";
 import { ActionRefused, requestedOf, type Stage } from "./stage.ts";
 
 const organizationActions: Pick<
   Acts,
   "moveAccount" | "removeAccount" | "setPolicy" | "setSettings" | "approve" | "deny" | "advance" | "sweep" | "events" | "inject"
 > = {
-  moveAccount: ({ world }, { account, to }) => {
-    member(world.sandbox, account);
-    world.sandbox.organizations.moveAccount(account, to);
-  },
-  removeAccount: ({ world }, { account }) => {
-    member(world.sandbox, account);
-    world.sandbox.organizations.removeAccount(account);
-  },
+  moveAccount: ({ world: { sandbox } }, { account, to }) =>
+    administratorOf(sandbox).send(
+      new MoveAccountCommand({ AccountId: account, SourceParentId: parentOf(sandbox, account), DestinationParentId: to }),
+    ),
+  removeAccount: ({ world: { sandbox } }, { account }) =>
+    administratorOf(sandbox).send(new RemoveAccountFromOrganizationCommand({ AccountId: account })),
   setPolicy: ({ product, world }, _body, index) => product.setPolicy(world.read.laterPolicies.get(index) ?? []),
   setSettings: ({ product }, patch) => product.setSettings(givenOf(patch)),
   approve: (stage, { peering, by }) => decideOn(stage, peering, { by, decision: "approve", reason: "" }),
@@ -46,10 +45,9 @@ const decideOn = async (
   if (answer.is === "refused") throw new ActionRefused("ApprovalRefused", answer.why);
 };
 
-const member = (sandbox: Sandbox, account: string): void => {
-  if (!sandbox.organizations.isMember(account))
-    throw new ActionRefused("AccountNotFoundException", `account ${account} is not a member of the organization`);
-};
+/** The unit that an account lies in; of an account that is no member, none that AWS will find. */
+const parentOf = ({ organizations }: Sandbox, account: string): string =>
+  organizations.isMember(account) ? (organizations.unitPath(account).at(-1) ?? "r-root") : "r-none";
 
 const acts: Acts = { ...organizationActions, ...connectionActions, ...networkActions };
 

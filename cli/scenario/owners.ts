@@ -1,4 +1,5 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import type { Place } from "#shared/peering/ids.ts";
 
@@ -7,6 +8,10 @@ export type Ec2 = Pick<EC2Client, "send">;
 /** EC2 as an account's own people see it: the root user, or a session of one of their roles. */
 export const ownerOf = (sandbox: Sandbox, { account, region }: Place, role?: string): Ec2 =>
   sandbox.direct("ec2", role === undefined ? sandbox.identity.accountKeys(account) : roleKeys(sandbox, account, role), region);
+
+/** AWS Organizations as the management account's root user sees it. */
+export const administratorOf = (sandbox: Sandbox): Pick<OrganizationsClient, "send"> =>
+  sandbox.direct("organizations", sandbox.identity.accountKeys(sandbox.organizations.managementAccount), "us-east-1");
 
 const roleKeys = (sandbox: Sandbox, account: string, name: string) => {
   const everything = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } } as const;

@@ -19,6 +19,10 @@ const peeringPrefix = "peering#";
 export const entryKey = (id: PeeringConnectionId): Key => ({ pk: text(`${peeringPrefix}${id}`), sk: text("entry") });
 export const censusKey: Key = { pk: text("census"), sk: text("census") };
 export const claimsKey = (vpc: VpcId): Key => ({ pk: text(`vpc#${vpc}`), sk: text("claims") });
+export const enrolledKey = ({ account, region }: Place, id: string): Key => ({
+  pk: text(`place#${account}#${region}`),
+  sk: text(id),
+});
 export const decisionItemKey = (decision: Decision): Key => ({
   pk: text(`${peeringPrefix}${decision.peering}`),
   sk: text(decisionKey(decision)),
@@ -51,6 +55,8 @@ export const readEntry = (from: Attributes): PeeringEntry => ({
   record: recordOf(from),
   version: countOf(from, "version"),
 });
+
+export const readEnrolled = (from: Attributes): PeeringConnectionId => PeeringConnectionId.parse(textOf(from, "sk"));
 
 /** Claims are a map by peering, so that one write adds or removes one claim without knowing the others. */
 export const readClaims = (vpc: VpcId, from: Attributes | undefined): VpcClaims => {

@@ -14,6 +14,7 @@ import {
   text,
 } from "./attributes.ts";
 import { dynamodbPeerings } from "./dynamodb-peerings.ts";
+import { dynamodbPlaces } from "./dynamodb-places.ts";
 import { changed, lostTheRace, print } from "./failures.ts";
 import type { Decision, Ledger } from "./ledger.ts";
 import { type Change, change, get, type Table, told } from "./write.ts";
@@ -92,11 +93,12 @@ const decisions = async ({ client, table }: Table, id: PeeringConnectionId): Pro
 };
 
 /**
- * The ledger in one DynamoDB table with string keys `pk` and `sk`: `peering#pcx-…`/`entry`, `peering#pcx-…`/`decision#…`
- * `vpc#vpc-…`/`claims` and `census`/`census`. Each write is one conditional write of one item.
+ * The ledger in one DynamoDB table with string keys `pk` and `sk`: `peering#pcx-…`/`entry`, `peering#pcx-…`/`decision#…`,
+ * `place#<account>#<region>`/`pcx-…`, `vpc#vpc-…`/`claims` and `census`/`census`. Each write is one write of one item.
  */
 export const dynamodbLedger = (table: Table): Ledger => ({
   ...dynamodbPeerings(table),
+  ...dynamodbPlaces(table),
   claims: async (vpc) => readClaims(vpc, await get(table, vpc, claimsKey(vpc))),
   claim: async (vpc, version, claim) => {
     const item = await change(table, claimed(vpc, version, claim));

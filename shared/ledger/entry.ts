@@ -21,6 +21,7 @@ export const emptyRecord: PeeringRecord = {
   absentSince: null,
   caller: "",
   looked: null,
+  enrolled: false,
   decided: "",
   announced: "",
 };

@@ -26,6 +26,8 @@ export interface PeeringRecord extends Remembered {
   /** ISO 8601 of the moment that asks for a look even when nothing happens; null when none does */
   readonly due: string | null;
   readonly looked: Looked | null;
+  /** whether changes at both ends' places wake it */
+  readonly enrolled: boolean;
   /** digest of the decision recorded last, so that an equal one is not recorded again */
   readonly decided: string;
   /** digest of the last announcement, so that a repeat is not sent again */
@@ -68,7 +70,7 @@ export interface VpcClaims {
 }
 
 /**
- * The ledger port. Every method is one conditional single-item write or one consistent read.
+ * The ledger port. Every method is one single-item write or one consistent read.
  * Writes that lose a race throw `WorldChanged` (shared/errors.ts); throttling throws `RetryLater`.
  */
 export interface Ledger {
@@ -83,6 +85,12 @@ export interface Ledger {
   abandon(id: PeeringConnectionId, generation: number): Promise<boolean>;
   /** Replaces the record if the version is still the given one, else throws `WorldChanged`. */
   save(id: PeeringConnectionId, version: number, record: PeeringRecord): Promise<PeeringEntry>;
+  /** Has changes at the place wake the peering; may be repeated. */
+  enroll(place: Place, id: PeeringConnectionId): Promise<void>;
+  /** Takes that back; may be repeated. */
+  withdraw(place: Place, id: PeeringConnectionId): Promise<void>;
+  /** The peerings that a change at the place may matter to, sorted. */
+  enrolled(place: Place): Promise<readonly PeeringConnectionId[]>;
   claims(vpc: VpcId): Promise<VpcClaims>;
   /** Adds or replaces one peering's claim if the version is still the given one, else throws `WorldChanged`. */
   claim(vpc: VpcId, version: number, claim: Claim): Promise<VpcClaims>;

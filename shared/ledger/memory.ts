@@ -1,4 +1,4 @@
-import type { PeeringConnectionId, VpcId } from "../peering/ids.ts";
+import type { PeeringConnectionId, Place, VpcId } from "../peering/ids.ts";
 import type { Census } from "../peering/known.ts";
 import { decisionKey } from "./decision-key.ts";
 import { firstEntry } from "./entry.ts";
@@ -64,6 +64,27 @@ const peerings = (): Peerings => {
   };
 };
 
+type Places = Pick<Ledger, "enroll" | "withdraw" | "enrolled">;
+
+const places = (): Places => {
+  const kept = new Map<string, Set<PeeringConnectionId>>();
+  const at = ({ account, region }: Place) => {
+    const key = `${account} ${region}`;
+    const ids = kept.get(key) ?? new Set();
+    kept.set(key, ids);
+    return ids;
+  };
+  return {
+    enroll: async (place, id) => {
+      at(place).add(id);
+    },
+    withdraw: async (place, id) => {
+      at(place).delete(id);
+    },
+    enrolled: async (place) => [...at(place)].toSorted(byText),
+  };
+};
+
 type Claims = Pick<Ledger, "claims" | "claim" | "release">;
 
 const claims = (): Claims => {
@@ -115,4 +136,4 @@ const censuses = (): Pick<Ledger, "census" | "count"> => {
 };
 
 /** A ledger that lives as long as its process, for simulations and rehearsals; it keeps every promise of the port. */
-export const memoryLedger = (): Ledger => ({ ...peerings(), ...claims(), ...decisions(), ...censuses() });
+export const memoryLedger = (): Ledger => ({ ...peerings(), ...places(), ...claims(), ...decisions(), ...censuses() });

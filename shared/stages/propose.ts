@@ -126,13 +126,16 @@ interface Decided {
 /** The record is written before a step is handed out: no accept without a recorded permit (I1), no route without an owner. */
 const record = async ({ entry, facts, judged, policyHash, looked, first }: Decided, ledger: Ledger): Promise<void> => {
   const { proposal, due } = judged;
+  const remembered = remember(facts, judged, { first });
   const next: PeeringRecord = {
     ...entry.record,
-    ...remember(facts, judged, { first }),
+    ...remembered,
     ends: facts.peering.ends,
     due,
     looked: proposal.is === "waiting" ? entry.record.looked : looked,
+    enrolled: !isOver(judged, remembered.routes),
   };
+  await enlist(entry, next, ledger);
   const decision = {
     peering: entry.id,
     at: facts.readAt,
@@ -149,6 +152,16 @@ const record = async ({ entry, facts, judged, policyHash, looked, first }: Decid
   if (isNews) await ledger.decide(decision);
   const recorded = isNews ? { ...next, decided } : next;
   if (digest(recorded) !== digest(entry.record)) await ledger.save(entry.id, entry.version, recorded);
+};
+
+/** Nothing of ours is left, or the request is being rejected: what changes around it matters no more. */
+const isOver = ({ proposal, releases }: Judgement, routes: PeeringRecord["routes"]): boolean =>
+  (releases && routes.length === 0) || (proposal.is === "refused" && proposal.batches.length > 0);
+
+/** Changes at both ends' places wake the peering until it is over; before the record, so that a crash between loses none. */
+const enlist = async ({ id, record: known }: PeeringEntry, { enrolled, ends }: PeeringRecord, ledger: Ledger): Promise<void> => {
+  if (ends === null || enrolled === known.enrolled) return;
+  for (const side of sides) await ledger[enrolled ? "enroll" : "withdraw"](ends[side], id);
 };
 
 const reasonsOf = (proposal: Proposal): readonly Reason[] => ("reasons" in proposal ? proposal.reasons : []);

@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { hubTemplate, memberTemplate } from "#cli/local/fragments.ts";
+import { hubTemplate, managementTemplate, memberTemplate } from "#cli/local/fragments.ts";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import { journey } from "#test/builders/journey.ts";
 import { serveDemo } from "#test/cli/decision/demo.ts";
@@ -25,7 +25,7 @@ interface RoleProperties {
 }
 
 /** The deployed documents themselves. */
-for (const template of [hubTemplate({ settings: "{}" }), memberTemplate()])
+for (const template of [hubTemplate({ settings: "{}" }), memberTemplate(), managementTemplate()])
   for (const { Type, Properties } of Object.values(template.Resources)) {
     if (Type !== "AWS::IAM::Role") continue;
     const { RoleName, Policies } = Properties as unknown as RoleProperties;
@@ -76,7 +76,7 @@ const asOperator = async (): Promise<void> => {
 
 describe("IAM documents and what the functions and the command line call (I14)", () => {
   beforeAll(async () => {
-    for (const file of ["infra/scenarios/demo.yaml", ...globSync("test/journeys/line/*.yaml").sort()])
+    for (const file of ["infra/scenarios/demo.yaml", ...globSync("test/journeys/{line,life}/*.yaml").sort()])
       if (!file.includes("not-onboarded")) collect((await journey(file, { ledger: "dynamodb" })).stage.world.sandbox);
     await asOperator();
   }, 120_000);

@@ -25,3 +25,43 @@ export const peeringEvent = (more: { envelope?: object; detail?: object } = {}) 
     ...more.detail,
   },
 });
+
+/** A CloudTrail record of a change in a VPC. */
+export const vpcEvent = (more: { envelope?: object; detail?: object } = {}) =>
+  peeringEvent({
+    ...more,
+    detail: {
+      eventName: "CreateSubnet",
+      requestParameters: { vpcId: "vpc-a", cidrBlock: "10.1.5.0/24" },
+      responseElements: { requestId: "r", subnet: { subnetId: "subnet-1", vpcId: "vpc-a" } },
+      ...more.detail,
+    },
+  });
+
+/** A CloudTrail record of tags made on resources. */
+export const taggedEvent = (ids: readonly unknown[]) =>
+  vpcEvent({
+    detail: {
+      eventName: "CreateTags",
+      requestParameters: {
+        resourcesSet: { items: ids.map((resourceId) => ({ resourceId })) },
+        tagSet: { items: [{ key: "env", value: "prod" }] },
+      },
+      responseElements: { requestId: "r", _return: true },
+    },
+  });
+
+/** A CloudTrail record of AWS Organizations, as the management account gets it. */
+export const accountEvent = (detail: object) =>
+  peeringEvent({
+    envelope: { source: "aws.organizations", account: "100000000000", region: "us-east-1" },
+    detail: {
+      eventSource: "organizations.amazonaws.com",
+      eventName: "MoveAccount",
+      awsRegion: "us-east-1",
+      recipientAccountId: "100000000000",
+      requestParameters: { accountId: "111111111111", sourceParentId: "ou-1", destinationParentId: "ou-2" },
+      responseElements: null,
+      ...detail,
+    },
+  });

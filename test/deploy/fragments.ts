@@ -21,3 +21,5 @@ export const hub = (): Template => ({
 });
 
 export const member = (): Template => fragment("infra/access/member.yml");
+
+export const management = (): Template => fragment("infra/access/management.yml");

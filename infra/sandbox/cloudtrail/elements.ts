@@ -3,11 +3,13 @@ const renamed: Readonly<Record<string, string>> = {
   Tags: "tagSet",
   Resources: "resourcesSet",
   SecurityGroupRules: "securityGroupRuleSet",
+  // as AuthorizeSecurityGroupIngress records show
+  UserIdGroupPairs: "groups",
 };
 
-/** EC2's flat lowerCamel style: lists stand in `items`, absent members are left out. */
+/** EC2's flat lowerCamel style: lists stand in `items`, empty ones are `{}`, absent members are left out. */
 export const ec2Elements = (value: unknown): unknown => {
-  if (Array.isArray(value)) return { items: value.map(listed) };
+  if (Array.isArray(value)) return value.length === 0 ? {} : { items: value.map(listed) };
   return members(value, ec2Elements);
 };
 

@@ -9,6 +9,8 @@ export interface Answering {
   readonly tree: Tree;
   readonly managementAccount: string;
   readonly emptyPages: boolean;
+  moveAccount(account: string, unit: string | undefined): void;
+  removeAccount(account: string): void;
   /** the management account and the delegated administrators */
   mayRead(account: string): boolean;
 }
@@ -74,6 +76,53 @@ function tagsOf({ tree }: Answering, target: string | undefined): ReadonlyMap<st
   );
 }
 
+function checkedMove(
+  world: Answering,
+  { AccountId: account, SourceParentId: source, DestinationParentId: destination }: organizations.MoveAccountCommandInput,
+): { readonly member: Member; readonly destination: string } {
+  const member = checkedMember(world, account);
+  if (member.parent !== source)
+    throw new AwsError(
+      "SourceParentNotFoundException",
+      "We can't find a source root or OU with the ParentId that you specified.",
+    );
+  if (destination === undefined || (destination !== rootId && !world.tree.units.has(destination)))
+    throw new AwsError(
+      "DestinationParentNotFoundException",
+      "We can't find the destination container (a root or OU) with the ParentId that you specified.",
+    );
+  if (destination === source)
+    throw new AwsError("DuplicateAccountException", "That account is already present in the specified destination.");
+  return { member, destination };
+}
+
+/** What only the management account may do. *Source*: Organizations API Reference, MoveAccount, RemoveAccountFromOrganization. */
+function changes(world: Answering): Handlers<typeof organizations> {
+  const checkManager = ({ account }: Caller): void => {
+    if (account !== world.managementAccount)
+      throw new AwsError("AccessDeniedException", "You don't have permissions to access this resource.");
+  };
+  return {
+    MoveAccount: (input, caller) => {
+      checkManager(caller);
+      const { member, destination } = checkedMove(world, input);
+      world.moveAccount(member.id, destination);
+      return {};
+    },
+    RemoveAccountFromOrganization: ({ AccountId: account }, caller) => {
+      checkManager(caller);
+      const { id } = checkedMember(world, account);
+      if (id === world.managementAccount)
+        throw new AwsError(
+          "MasterCannotLeaveOrganizationException",
+          "You can't remove a management account from an organization.",
+        );
+      world.removeAccount(id);
+      return {};
+    },
+  };
+}
+
 function describeOrganization(world: Answering, caller: Caller): organizations.DescribeOrganizationCommandOutput["Organization"] {
   const { tree, managementAccount } = world;
   if (!tree.members.has(caller.account))
@@ -135,5 +184,6 @@ export function answers(world: Answering): Handlers<typeof organizations> {
       return { OrganizationalUnit: describedUnit(world, unit) };
     },
     ...lists(world),
+    ...changes(world),
   };
 }

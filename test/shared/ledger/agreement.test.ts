@@ -41,6 +41,8 @@ const call: fc.Arbitrary<{ readonly told: string; readonly make: Call }> = fc.on
     told: `claim ${of} ${version}`,
     make: (l: Ledger) => l.claim(hub, version, { peering: of, blocks: held }),
   })),
+  id.map((of) => ({ told: `enroll ${of}`, make: (l: Ledger) => l.enroll(place, of) })),
+  id.map((of) => ({ told: `withdraw ${of}`, make: (l: Ledger) => l.withdraw(place, of) })),
   id.map((of) => ({ told: `release ${of}`, make: (l: Ledger) => l.release(hub, of) })),
   fc.tuple(id, at, caller).map(([of, when, verdict]) => ({
     told: `decide ${of} ${when} ${verdict}`,
@@ -59,6 +61,7 @@ const outcome = async (ledger: Ledger, make: Call): Promise<unknown> => {
 const state = async (ledger: Ledger): Promise<unknown> => ({
   all: await ledger.all(),
   claims: await ledger.claims(hub),
+  enrolled: await ledger.enrolled(place),
   decisions: [await ledger.decisions(pcx("a")), await ledger.decisions(pcx("b"))],
   read: [await ledger.read(pcx("a")), await ledger.read(pcx("b"))],
 });

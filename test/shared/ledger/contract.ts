@@ -33,6 +33,7 @@ const fullRecord: PeeringRecord = {
   warnings: [{ rule: "route-shadowing", message: "m" }],
   absentSince: at,
   caller: "arn:aws:iam::111111111111:role/dev",
+  enrolled: true,
   announced: "d2",
   looked: {
     at,
@@ -190,6 +191,26 @@ export const ledgerContract = (name: string, { fresh, gated, hints, orders }: Fi
       await ledger.decide(decision(a));
       await ledger.claim(hub, 0, { peering: a, blocks: [] });
       expect((await ledger.all()).map(({ id }) => id)).toEqual(["pcx-a", "pcx-b", "pcx-c"]);
+    });
+  });
+
+  describe(`${name}: places`, () => {
+    it("knows nobody at first, then whoever enrolled, sorted, once, until withdrawn", async () => {
+      const ledger = await fresh();
+      expect(await ledger.enrolled(place)).toEqual([]);
+      for (const id of ["c", "a", "b", "a"]) await ledger.enroll(place, pcx(id));
+      expect(await ledger.enrolled(place)).toEqual(["pcx-a", "pcx-b", "pcx-c"]);
+      for (const id of ["b", "b", "never"]) await ledger.withdraw(place, pcx(id));
+      expect(await ledger.enrolled(place)).toEqual(["pcx-a", "pcx-c"]);
+    });
+
+    it("keeps accounts and regions apart, and entries out", async () => {
+      const ledger = await fresh();
+      await ledger.mark(a, place, "");
+      await ledger.enroll({ ...place, region: elsewhere.region }, pcx("b"));
+      await ledger.enroll({ ...place, account: elsewhere.account }, pcx("c"));
+      expect(await ledger.enrolled(place)).toEqual([]);
+      expect((await ledger.all()).map(({ id }) => id)).toEqual(["pcx-a"]);
     });
   });
 

@@ -76,6 +76,16 @@ describe("dynamodb: the table", () => {
     expect((await ledger.all()).map(({ id }) => id)).toEqual(["pcx-e21", "pcx-e22", "pcx-e23", "pcx-e24", "pcx-e25"]);
   });
 
+  it("pages through a place with more peerings than a page holds", async () => {
+    const table = await local.table();
+    const ledger = dynamodbLedger({ client: local.client, table, clock });
+    const padding = { S: "x".repeat(350 * 1024) };
+    const pk = { S: `place#${place.account}#${place.region}` };
+    const ids = ["pcx-1", "pcx-2", "pcx-3", "pcx-4"];
+    for (const id of ids) await local.client.send(new PutItemCommand({ TableName: table, Item: { pk, sk: { S: id }, padding } }));
+    expect(await ledger.enrolled(place)).toEqual(ids);
+  });
+
   it("says what to do when claims outgrow an item", async () => {
     const ledger = await fresh();
     const blocks = Array.from({ length: 8000 }, (_, index) => `2001:db8:${index.toString(16)}:${index.toString(16)}::/64`);
@@ -93,6 +103,9 @@ describe("dynamodb: failures", () => {
         ledger.read(pcx("a")),
         ledger.mark(pcx("a"), place, ""),
         ledger.finish(pcx("a"), 1, 1),
+        ledger.enroll(place, pcx("a")),
+        ledger.withdraw(place, pcx("a")),
+        ledger.enrolled(place),
         ledger.claim(hub, 0, { peering: pcx("a"), blocks: [] }),
         ledger.release(hub, pcx("a")),
         ledger.decide(decision(pcx("a"))),

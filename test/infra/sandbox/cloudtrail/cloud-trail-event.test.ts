@@ -108,6 +108,41 @@ describe("cloudTrailEvent", () => {
     });
   });
 
+  // A record that consumers have published: `groups`, and `{}` for every list that is empty.
+  it("writes the permissions of a security group", () => {
+    const permission = {
+      IpProtocol: "tcp",
+      FromPort: 6290,
+      ToPort: 6290,
+      UserIdGroupPairs: [],
+      IpRanges: [{ CidrIp: "0.0.0.0/16", Description: "6290-add1" }],
+      Ipv6Ranges: [],
+      PrefixListIds: [],
+    };
+    const authorized = {
+      ...created,
+      operation: "AuthorizeSecurityGroupIngress",
+      input: { GroupId: "sg-007c4cf0863811b58", IpPermissions: [permission] },
+      output: { Return: true },
+    };
+    expect(detailOf(authorized).requestParameters).toEqual({
+      groupId: "sg-007c4cf0863811b58",
+      ipPermissions: {
+        items: [
+          {
+            ipProtocol: "tcp",
+            fromPort: 6290,
+            toPort: 6290,
+            groups: {},
+            ipRanges: { items: [{ cidrIp: "0.0.0.0/16", description: "6290-add1" }] },
+            ipv6Ranges: {},
+            prefixListIds: {},
+          },
+        ],
+      },
+    });
+  });
+
   it.each([{ Return: true }, {}])("says `_return` where the action gives nothing: %o", (output) => {
     const deleted = { ...created, operation: "DeleteVpcPeeringConnection", input: { VpcPeeringConnectionId: "pcx-1" }, output };
     expect(detailOf(deleted).responseElements).toEqual({ requestId: "req-1", _return: true });

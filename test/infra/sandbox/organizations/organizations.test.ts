@@ -7,6 +7,8 @@ import {
   ListParentsCommand,
   ListRootsCommand,
   ListTagsForResourceCommand,
+  MoveAccountCommand,
+  RemoveAccountFromOrganizationCommand,
 } from "@aws-sdk/client-organizations";
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
@@ -177,5 +179,41 @@ describe("the world", () => {
       parent = id;
     }
     expect(() => organizations.addUnit({ id: "ou-6", name: "deep", parent })).toThrow(/deeper than 5/);
+  });
+});
+
+describe("changing", () => {
+  const move = (account: string, from: string, to: string) =>
+    new MoveAccountCommand({ AccountId: account, SourceParentId: from, DestinationParentId: to });
+
+  it("moves and removes accounts", async () => {
+    const sandbox = unthrottled();
+    sandbox.organizations.addUnit({ id: "ou-test", name: "test" });
+    await asked(sandbox).send(move(spoke, "ou-prod", "ou-test"));
+    expect(sandbox.organizations.unitPath(spoke)).toEqual(["ou-test"]);
+    await asked(sandbox).send(move(spoke, "ou-test", "r-root"));
+    expect(sandbox.organizations.unitPath(spoke)).toEqual([]);
+    await asked(sandbox).send(new RemoveAccountFromOrganizationCommand({ AccountId: spoke }));
+    expect(sandbox.organizations.isMember(spoke)).toBe(false);
+  });
+
+  it.each([
+    ["SourceParentNotFoundException", move(spoke, "ou-none", "r-root")],
+    ["DestinationParentNotFoundException", move(spoke, "ou-prod", "ou-none")],
+    ["DuplicateAccountException", move(spoke, "ou-prod", "ou-prod")],
+    ["AccountNotFoundException", move(stranger, "ou-prod", "r-root")],
+  ])("refuses with %s", async (name, command) => {
+    await expect(asked(unthrottled()).send(command)).rejects.toMatchObject({ name });
+  });
+
+  it("leaves the management account where it is, and is its business alone", async () => {
+    const sandbox = unthrottled();
+    await expect(asked(sandbox).send(new RemoveAccountFromOrganizationCommand({ AccountId: hub }))).rejects.toMatchObject({
+      name: "MasterCannotLeaveOrganizationException",
+    });
+    sandbox.organizations.delegate(spoke);
+    await expect(asked(sandbox, spoke).send(move(spoke, "ou-prod", "r-root"))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
   });
 });
