@@ -5,8 +5,6 @@ import { digest } from "../peering/digest.ts";
 import type { Facts } from "../peering/facts.ts";
 import { type End, type PeeringConnectionId, type PerSide, sides } from "../peering/ids.ts";
 import type { Judgement } from "../peering/judgement.ts";
-import type { Leftover } from "../peering/known.ts";
-import { blackholes } from "../peering/leftovers.ts";
 import { type Proposal, promisesTraffic } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
 import { remember } from "../peering/remember.ts";
@@ -16,6 +14,7 @@ import { type Attempts, givenUp, nextAttempts } from "./attempts.ts";
 import { freshCensus } from "./census.ts";
 import { type GatherPorts, gather, look } from "./gather.ts";
 import { lookedAt, sawNothing } from "./looked.ts";
+import { withNeighbours } from "./neighbours.ts";
 import type { SeenConnection } from "./ports.ts";
 import type { Applied } from "./run.ts";
 
@@ -88,7 +87,7 @@ const decided = async (
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
   const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims, census: await freshCensus(ports) }, ports);
-  const facts = { ...gathered, known: { ...gathered.known, leftovers: await leftovers(gathered, ledger) } };
+  const facts = await withNeighbours(gathered, ports);
   const policy = await ports.policy();
   const judged = decide(facts, policy);
   const looked = lookedAt({ entry, facts, under: await ports.under(), first });
@@ -96,18 +95,6 @@ const decided = async (
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
   return { proposal: judged.proposal, verdict: traced(facts, judged.proposal) };
-};
-
-/** Blackholes that lead to another connection: ours if that peering's record says so (peers-edge-cases 52). */
-const leftovers = async (facts: Facts, ledger: Ledger): Promise<readonly Leftover[]> => {
-  const found = blackholes(facts);
-  const ended = await Promise.all([...new Set(found.map(({ peering }) => peering))].map((id) => ledger.read(id)));
-  const owned = new Set(
-    ended.flatMap((entry) =>
-      (entry?.record.routes ?? []).map(({ table, destination }) => `${entry?.id} ${table} ${destination}`),
-    ),
-  );
-  return found.filter(({ peering, table, destination }) => owned.has(`${peering} ${table} ${destination}`));
 };
 
 const traced = (facts: Facts, proposal: Proposal): Verdict | null =>

@@ -1,0 +1,61 @@
+import { AccessMissing } from "../errors.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { vpcOf } from "../peering/blocks.ts";
+import type { Facts, PeeringStatus } from "../peering/facts.ts";
+import type { PeeringConnectionId, Side } from "../peering/ids.ts";
+import type { Claim, Leftover } from "../peering/known.ts";
+import { blackholes } from "../peering/leftovers.ts";
+import type { Observe } from "./ports.ts";
+
+interface NeighbourPorts {
+  readonly ledger: Ledger;
+  readonly observe: Observe;
+}
+
+/** The facts with what other peerings of ours hold or left behind on the two VPCs. */
+export const withNeighbours = async (facts: Facts, ports: NeighbourPorts): Promise<Facts> => {
+  const [requester, accepter] = await Promise.all([
+    standingClaims(facts, "requester", ports),
+    standingClaims(facts, "accepter", ports),
+  ]);
+  const leftovers = await leftoversOf(facts, ports);
+  return { ...facts, known: { ...facts.known, claims: { requester, accepter }, leftovers } };
+};
+
+/**
+ * A claim ends with its peering, by that peering's own last look. Where a new request is faster, or the event of the end was
+ * lost, the claim says less than EC2: it holds unless EC2 shows that connection as over. Absence proves nothing.
+ */
+const standingClaims = async (facts: Facts, side: Side, { observe }: NeighbourPorts): Promise<readonly Claim[]> => {
+  const { end } = facts.sides[side];
+  const live = new Set(vpcOf(facts.sides[side])?.peerings.map(({ id }) => id));
+  const isOver = async ({ peering }: Claim): Promise<boolean> =>
+    peering !== facts.peering.id && !live.has(peering) && over.includes(await statusOf(observe, end, peering));
+  const claims = await Promise.all(facts.known.claims[side].map(async (claim) => ({ claim, isOver: await isOver(claim) })));
+  return claims.flatMap((each) => (each.isOver ? [] : [each.claim]));
+};
+
+const over: readonly PeeringStatus[] = ["deleted", "rejected", "failed", "expired"];
+
+const statusOf = async (
+  observe: Observe,
+  place: Parameters<Observe["connection"]>[0],
+  peering: PeeringConnectionId,
+): Promise<PeeringStatus> => {
+  try {
+    return (await observe.connection(place, peering))?.status ?? "absent";
+  } catch (error) {
+    if (!(error instanceof AccessMissing)) throw error;
+    return "absent";
+  }
+};
+
+/** Blackholes that lead to another connection: ours if that peering's record says so (peers-edge-cases 52). */
+const leftoversOf = async (facts: Facts, { ledger }: NeighbourPorts): Promise<readonly Leftover[]> => {
+  const found = blackholes(facts);
+  const ended = await Promise.all([...new Set(found.map(({ peering }) => peering))].map((id) => ledger.read(id)));
+  const owned = new Set(
+    ended.flatMap((entry) => (entry?.record.routes ?? []).map((route) => `${entry?.id} ${route.table} ${route.destination}`)),
+  );
+  return found.filter(({ peering, table, destination }) => owned.has(`${peering} ${table} ${destination}`));
+};
