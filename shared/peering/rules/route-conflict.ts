@@ -5,6 +5,7 @@ import { leftoversIn } from "../leftovers.ts";
 import { connectionsOfPair } from "../pair.ts";
 import type { Wanted } from "../wanted.ts";
 import type { Finding, Rule } from "./rule.ts";
+import { unwired } from "./unwired.ts";
 
 /**
  * A static route with one of our destinations and another target, in a table that would be routed: `RouteAlreadyExists`
@@ -12,7 +13,7 @@ import type { Finding, Rule } from "./rule.ts";
  */
 export const routeConflict: Rule = {
   id: "route-conflict",
-  check: (facts, wanted) => sides.flatMap((side) => onSide(facts, wanted, side)),
+  check: (facts, wanted) => sides.flatMap((side) => [...onSide(facts, wanted, side), ...onTheWay(facts, wanted, side)]),
 };
 
 const onSide = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] =>
@@ -24,6 +25,24 @@ const onSide = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] =>
         fix: `remove that route from \`${table.id}\`, or keep the table out of peering by tag; routes that are not ours are never replaced`,
       })),
   );
+
+/**
+ * Where overlapping peers are allowed, two requests for one destination could both be accepted before either has its route.
+ * A claim doesn't tell its tables, so one table of ours is enough.
+ */
+const onTheWay = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] => {
+  const destinations = new Set([...wanted.routes[side].values()].flat());
+  return unwired(facts, side)
+    .filter(({ peering }) => !connectionsOfPair(facts, side).includes(peering))
+    .flatMap(({ peering, blocks }) =>
+      blocks
+        .filter((block) => facts.settings.overlappingPeers === "allow" && destinations.has(block))
+        .map((block) => ({
+          message: `\`${facts.sides[side].end.vpc}\` is about to send \`${block}\` to \`${peering}\`, which was accepted a moment ago`,
+          fix: `delete \`${peering}\`, or request again once its routes show which tables it leaves free`,
+        })),
+    );
+};
 
 /** The routes of others that stand where ours would go; what an ended peering of ours left behind is replaced (peers-edge-cases 52). */
 export const conflicts = (facts: Facts, table: RouteTableFacts, destinations: readonly string[]): RouteTableFacts["routes"] => {

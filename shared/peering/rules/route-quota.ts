@@ -6,6 +6,7 @@ import type { Wanted } from "../wanted.ts";
 import { families, familyOf, type Places, placesIn, placesOfBlock, placesOfList, printUnknown } from "./quota-places.ts";
 import { conflicts } from "./route-conflict.ts";
 import type { Finding, Rule } from "./rule.ts";
+import { unwired } from "./unwired.ts";
 
 /**
  * A table takes 500 routes unless changed, IPv4 and IPv6 apart; local ones and blackholes count, propagated ones don't
@@ -29,7 +30,7 @@ const overfull = (facts: Facts, wanted: Wanted, side: Side): readonly Overfull[]
   const { end, reading } = facts.sides[side];
   if (reading.is !== "complete") return [];
   const quota = reading.quotas.routesPerTable;
-  const reserved = reservedBlocks(facts, side, reading.vpc);
+  const reserved = unwired(facts, side).flatMap(({ blocks }) => blocks);
   return reading.vpc.routeTables.flatMap((table) => {
     const destinations = wanted.routes[side].get(table.id) ?? [];
     const added = missing(facts, table, destinations);
@@ -72,16 +73,4 @@ const takenPlaces = (
     ),
     ...[...new Set(reserved)].filter((block) => !there.has(block)).map(placesOfBlock),
   ];
-};
-
-/**
- * Blocks of peerings that were accepted and aren't wired yet: their routes are on the way. Only a request gives way to them;
- * what was accepted had room itself.
- */
-const reservedBlocks = (facts: Facts, side: Side, vpc: VpcFacts): readonly string[] => {
-  if (facts.peering.status !== "pending-acceptance") return [];
-  const wired = new Set(vpc.routeTables.flatMap(({ routes }) => routes.map(({ target }) => target)));
-  return facts.known.claims[side].flatMap(({ peering, blocks }) =>
-    wired.has(peering) || peering === facts.peering.id ? [] : blocks,
-  );
 };

@@ -210,6 +210,14 @@ const cases: readonly [string, Facts, readonly string[]][] = [
     ["route-conflict"],
   ],
   [
+    "a destination that another request will take in a moment, where overlapping peers are allowed (37, 48)",
+    facts({
+      settings: { overlappingPeers: "allow" },
+      known: { claims: { requester: [], accepter: [{ peering: PeeringConnectionId.parse("pcx-2"), blocks: ["10.1.0.0/16"] }] } },
+    }),
+    ["route-conflict"],
+  ],
+  [
     "a foreign route to our IPv6 destination (48, 55)",
     facts({
       requester: { blocks: [block("10.1.0.0/16"), block("2001:db8:1::/56")] },
