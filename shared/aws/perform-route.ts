@@ -11,11 +11,12 @@ import { routeTableFacts } from "./vpc.ts";
 const destinationOf = (destination: string) =>
   parseCidr(destination).version === 4 ? { DestinationCidrBlock: destination } : { DestinationIpv6CidrBlock: destination };
 
+/** A propagated route of the same destination may stand beside a static one (peers-edge-cases 49). */
 const liveRoute = async (destination: string, { ec2, batch }: Doing): Promise<RouteFacts | undefined> => {
   const found = await ec2.send(new DescribeRouteTablesCommand({ RouteTableIds: [batch.target] }));
   return (found.RouteTables ?? [])
     .flatMap((table) => routeTableFacts(table).routes)
-    .find((route) => route.destination === destination);
+    .find((route) => route.destination === destination && route.origin === "static");
 };
 
 /**

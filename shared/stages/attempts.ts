@@ -1,5 +1,7 @@
 import { digest } from "../peering/digest.ts";
 import type { Proposal } from "../peering/proposal.ts";
+import type { Reason } from "../peering/reason.ts";
+import type { Batch } from "../peering/steps.ts";
 import { type Applied, failureMessage } from "./run.ts";
 
 /** How often the same changes were tried in vain, so that no run goes on for ever. */
@@ -9,36 +11,45 @@ export interface Attempts {
   readonly failed: number;
 }
 
-/** After so many equal rounds with a failure the outcome is told, and the sweep tries again later. */
-const most = 3;
+/** After so many equal rounds the outcome is told, and the sweep tries again later; what was done may take a while to show. */
+const most = { failed: 3, withoutEffect: 10 };
 
-/** Counts rounds in which the very same batches had to be proposed again after a failure. */
+/** Counts rounds in which the very same batches had to be proposed again. */
 export const nextAttempts = (before: Attempts | null, applied: readonly Applied[], proposal: Proposal): Attempts => {
   const batches = "batches" in proposal ? digest(proposal.batches) : "";
-  const again = before !== null && before.batches === batches && applied.some(({ failure }) => failure !== null);
+  const again = before !== null && before.batches === batches && applied.length > 0;
   return { batches, failed: again ? before.failed + 1 : 0 };
 };
 
 /** A proposal that failed too often becomes an outcome that names what went wrong, where and what to do. */
 export const givenUp = (proposal: Proposal, attempts: Attempts, applied: readonly Applied[]): Proposal => {
-  if (proposal.is !== "ready" || attempts.failed < most) return proposal;
+  const hasFailed = applied.some(({ failure }) => failure !== null);
+  if (proposal.is !== "ready" || attempts.failed < (hasFailed ? most.failed : most.withoutEffect)) return proposal;
   const accepting = proposal.batches.some(({ steps }) => steps.some((step) => step.do === "accept-connection"));
   return {
     is: "settled",
     outcome: accepting ? "failed" : "degraded",
-    reasons: applied.flatMap(({ target, failure }) =>
-      failure
-        ? [
-            {
-              rule: "change-failed",
-              message: `\`${target}\`: ${failureMessage(failure)}`,
-              fix: "mend what the message names; the sweep tries again",
-              policies: [],
-            },
-          ]
-        : [],
-    ),
+    reasons: hasFailed ? applied.flatMap(whyFailed) : proposal.batches.map(withoutEffect),
     warnings: proposal.warnings,
     unroutedTables: [],
   };
 };
+
+const whyFailed = ({ target, failure }: Applied): readonly Reason[] =>
+  failure
+    ? [
+        {
+          rule: "change-failed",
+          message: `\`${target}\`: ${failureMessage(failure)}`,
+          fix: "mend what the message names; the sweep tries again",
+          policies: [],
+        },
+      ]
+    : [];
+
+const withoutEffect = ({ target }: Batch): Reason => ({
+  rule: "change-without-effect",
+  message: `\`${target}\`: changes were made again and again, and every look found them due`,
+  fix: `look for somebody who undoes changes of \`${target}\`; the sweep tries again`,
+  policies: [],
+});

@@ -29,8 +29,16 @@ describe("attempts", () => {
     });
   });
 
-  it("progress starts the count anew: other batches, or none that failed", () => {
-    expect(rounds(5, done).failed).toBe(0);
+  it("what is due again and again although it was done ends too, later", () => {
+    expect(givenUp(ready, rounds(9, done), done).is).toBe("ready");
+    expect(givenUp(ready, rounds(10, done), done)).toMatchObject({
+      is: "settled",
+      outcome: "failed",
+      reasons: [{ rule: "change-without-effect", message: expect.stringContaining("`pcx-1`") }],
+    });
+  });
+
+  it("progress starts the count anew", () => {
     const other = { ...ready, batches: [] } as Proposal;
     expect(nextAttempts(rounds(2, failed), failed, other).failed).toBe(0);
   });
