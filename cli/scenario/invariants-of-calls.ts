@@ -58,9 +58,10 @@ const deleteConnection: Judge = (stage, watch, input) => {
 };
 
 /** I6: the product's rules are never open to the world, and only on groups that expose something. */
-const authorizeIngress: Judge = (stage) =>
+const authorizeIngress: Judge = (stage, _watch, input) =>
   stage.world.sandbox.ec2.view
     .securityGroups()
+    .filter(({ id }) => id === text(input.GroupId))
     .flatMap(({ id, tags, rules }) =>
       rules
         .filter((rule) => isManaged(stage, rule.tags))

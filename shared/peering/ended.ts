@@ -2,7 +2,7 @@ import type { Policy } from "../policy/policy.ts";
 import { changes, nothingWanted } from "./changes.ts";
 import { endWanted } from "./end.ts";
 import type { Facts, Outcome } from "./facts.ts";
-import { sides } from "./ids.ts";
+import { type Side, sides } from "./ids.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import type { Reason } from "./reason.ts";
 import { violations } from "./rules/rules.ts";
@@ -94,16 +94,39 @@ const byHand = ({ peering }: Facts): Reason => ({
 /** Routes of ours in an account that can't be reached stay on record until it can. */
 const leftBehind = (facts: Facts): readonly Reason[] =>
   sides.flatMap((side) => {
-    const { end, reading } = facts.sides[side];
+    const { end } = facts.sides[side];
     const left = facts.known.routes.filter((route) => route.side === side).length;
-    if ((reading.is !== "no-access" && reading.is !== "no-region") || left === 0) return [];
-    const way = reading.is === "no-access" ? "deploy the member stack set to" : `enable region \`${end.region}\` for`;
+    const unreached = left === 0 ? null : whyUnreached(facts, side);
+    if (unreached === null) return [];
+    const { rule, why, fix } = unreached;
     return [
-      {
-        rule: reading.is === "no-access" ? "account-not-onboarded" : "region-not-enabled",
-        message: `${left} routes of ours may be left in account \`${end.account}\` (\`${end.region}\`): ${reading.message}`,
-        fix: `${way} account \`${end.account}\`; the sweep then removes them`,
-        policies: [],
-      },
+      { rule, message: `${left} routes of ours may be left in account \`${end.account}\` (\`${end.region}\`)${why}`, fix, policies: [] },
     ];
   });
+
+const whyUnreached = ({ sides: both, peering }: Facts, side: Side) => {
+  const { end, reading } = both[side];
+  switch (reading.is) {
+    case "no-access":
+      return {
+        rule: "account-not-onboarded",
+        why: `: ${reading.message}`,
+        fix: `deploy the member stack set to account \`${end.account}\`; the sweep then removes them`,
+      };
+    case "no-region":
+      return {
+        rule: "region-not-enabled",
+        why: `: ${reading.message}`,
+        fix: `enable region \`${end.region}\` for account \`${end.account}\`; the sweep then removes them`,
+      };
+    case "not-read":
+      return {
+        rule: "outside-organization",
+        why: ", which is not in the organization any more",
+        fix: `ask the owner of account \`${end.account}\` to delete the blackhole routes to \`${peering.id}\``,
+      };
+    case "complete":
+    case "no-vpc":
+      return null;
+  }
+};

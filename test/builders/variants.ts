@@ -39,14 +39,15 @@ const indices = ({ actions }: ReadScenario): readonly number[] => [...actions.ke
 const requestsOf = ({ actions }: ReadScenario): readonly string[] =>
   actions.flatMap((action) => (action.is === "request" ? [action.body.name] : []));
 
-/** The journey, and then one owner of each connection deletes it. */
+/** The journey, and then one owner of each connection deletes it; no event tells what an account that left the organization does. */
 export const endedBy = (read: ReadScenario, side: "requester" | "accepter"): ReadScenario => {
   const ending = requestsOf(read).map((peering): Action => ({ is: "deleteByHand", body: { peering, side } }));
   const willing: readonly Action[] = [
     { is: "events", body: "normal" },
     { is: "setSettings", body: { paused: false, mode: "enforce" } },
   ];
-  return withActions(read, [...indices(read), ...willing, ...ending]);
+  const left = read.actions.some((action) => action.is === "removeAccount");
+  return withActions(read, [...indices(read), ...willing, ...ending, ...(left ? [sweep] : [])]);
 };
 
 /** What else happened in a journey: without its requests, what refers to them, and what was refused in it. */

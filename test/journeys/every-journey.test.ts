@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { mismatches } from "#cli/scenario/expectation.ts";
+import type { Expected } from "#cli/scenario/expected-schema.ts";
 import type { Stage } from "#cli/scenario/stage.ts";
 import { type Journey, journey, readJourney, runJourney } from "#test/builders/journey.ts";
 import { endedBy, eventFaults, underFault, withoutRequests } from "#test/builders/variants.ts";
@@ -10,9 +12,19 @@ const files = globSync(["test/journeys/**/*.yaml", "infra/scenarios/*.yaml"]).so
 const excused = (file: string, fault: string): boolean =>
   new RegExp(`^# events ${fault}: .{20,}`, "m").test(readFileSync(file, "utf8"));
 
+/** Which peering is told of first is up to the events; what is told of each, and in which order, is not. */
+const byPeering = (report: Expected): Expected => {
+  const { notifications = [] } = report;
+  const key = ({ peering = "" }: (typeof notifications)[number]): string => peering;
+  const sorted = notifications.toSorted((a, b) => (key(a) === key(b) ? 0 : key(a) < key(b) ? -1 : 1));
+  return report.notifications ? { ...report, notifications: sorted } : report;
+};
+
 describe.each(eventFaults)("with every event of every journey gone wrong (1, 3): %s", (fault) => {
   it.each(files)("%s", async (file) => {
-    const { unmet } = await runJourney(underFault(readJourney(file), fault), { faults: fault });
+    const read = underFault(readJourney(file), fault);
+    const { report } = await runJourney(read, { faults: fault });
+    const unmet = [...mismatches(byPeering(read.scenario.expect ?? {}), byPeering(report)), ...report.violations];
     if (excused(file, fault)) expect(unmet, "needless excuse").not.toEqual([]);
     else expect(unmet).toEqual([]);
   });

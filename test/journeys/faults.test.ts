@@ -35,8 +35,8 @@ const settledWorld = async () => {
 
 describe("bad days, one journey", () => {
   it.each([
-    ["every write is throttled once (F7)", { fault: firstTimes(throttled, isWrite) }],
-    ["every write takes effect and its answer is lost (F6)", { faultAfter: firstTimes(lost, isWrite) }],
+    ["every write is throttled once (F7, 81)", { fault: firstTimes(throttled, isWrite) }],
+    ["every write takes effect and its answer is lost (F6, 63)", { faultAfter: firstTimes(lost, isWrite) }],
     ["every read fails once (F8)", { fault: firstTimes(lost, ({ operation }) => operation.startsWith("Describe")) }],
     ["the role can't be assumed the first time", { fault: firstTimes(throttled, ({ service }) => service === "sts") }],
   ])("%s: the same world in the end", async (_name, calls) => {
@@ -82,7 +82,7 @@ describe("bad days, one journey", () => {
     expect(report.notifications).toHaveLength(1);
   });
 
-  it("Organizations is down: nobody is accepted, and the event is not lost (F29)", async () => {
+  it("Organizations is down: nobody is accepted, and the event is not lost (F29, 80)", async () => {
     const fault = ({ service }: Call) =>
       service === "organizations"
         ? new AwsError("TooManyRequestsException", "AWS Organizations can't complete your request")
