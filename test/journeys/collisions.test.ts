@@ -9,7 +9,7 @@ const files = globSync("test/journeys/collisions/*.yaml").sort();
 const pairs = files.filter((file) => file !== chain);
 
 /** How two requests meet: by the millisecond, while the other is looked at, decided on, accepted, or wired. */
-const meetings: readonly AtOnce[] = [0, 300, 1500, 2500, 4000].flatMap((gap, index) =>
+const meetings: readonly AtOnce[] = [0, 700, 2500].flatMap((gap, index) =>
   (
     [
       [0, 1],
@@ -58,8 +58,8 @@ describe("two requests that collide, at the same moment: one wins, the other is 
     [2, 1, 0],
   ])("three at once, in the order %d %d %d: the middle one, or both others", async (...order) => {
     const read = readJourney(chain);
-    for (const gap of [0, 150, 700])
-      for (const seed of [1, 2, 3]) {
+    for (const gap of [0, 700])
+      for (const seed of [1, 2]) {
         const { peerings, violations } = await atOnce(read, { seed, order, gap, seenBy: "events" });
         const won = Object.keys(peerings).filter((name) => peerings[name]?.outcome === "connected");
         expect([["middle"], ["b", "c"]], `gap ${gap}, seed ${seed}`).toContainEqual(won.sort());
