@@ -100,7 +100,12 @@ const leftBehind = (facts: Facts): readonly Reason[] =>
     if (unreached === null) return [];
     const { rule, why, fix } = unreached;
     return [
-      { rule, message: `${left} routes of ours may be left in account \`${end.account}\` (\`${end.region}\`)${why}`, fix, policies: [] },
+      {
+        rule,
+        message: `${left} routes of ours may be left in account \`${end.account}\` (\`${end.region}\`)${why}`,
+        fix,
+        policies: [],
+      },
     ];
   });
 

@@ -13,11 +13,11 @@ import type { Report } from "#shared/render/report-schema.ts";
 export interface OpenJourney {
   readonly stage: Stage;
   /** does one action of the scenario, and waits for nothing */
-  act(index: number): Promise<unknown>;
+  readonly act: (index: number) => Promise<unknown>;
   /** lets the world come to rest; nothing foreign may change meanwhile */
-  rest(): Promise<void>;
+  readonly rest: () => Promise<void>;
   /** what stands in the end, with every invariant judged */
-  report(): Promise<Report>;
+  readonly report: () => Promise<Report>;
 }
 
 /** Opens a scenario's world, runs what is done in it, and closes it. */

@@ -108,5 +108,5 @@ describe("bad days, one journey", () => {
         expect(report.peerings.ab?.outcome, `${when} call ${at}`).toBe("connected");
         expect(report.violations, `${when} call ${at}`).toEqual([]);
       }
-  });
+  }, 180_000);
 });

@@ -3,6 +3,7 @@ import { blocksOf, vpcOf } from "../blocks.ts";
 import type { Facts, OtherPeering } from "../facts.ts";
 import { otherSide, type Side, sides } from "../ids.ts";
 import { connectionsOfPair } from "../pair.ts";
+import { claimsOfOthers } from "./claims.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -30,7 +31,7 @@ const clashes = (facts: Facts, side: Side): readonly Finding[] => {
 /** The other peerings of one VPC and the blocks that each brings there, live ones and claims together. */
 const holdersOn = (facts: Facts, side: Side): ReadonlyMap<string, readonly string[]> => {
   const live = (vpcOf(facts.sides[side])?.peerings ?? []).filter(isRouted).map(({ id, farBlocks }) => [id, farBlocks] as const);
-  const claimed = facts.known.claims[side].map(({ peering, blocks }) => [peering, blocks] as const);
+  const claimed = claimsOfOthers(facts, side).map(({ peering, blocks }) => [peering, blocks] as const);
   const holders = new Map<string, readonly string[]>([...live, ...claimed]);
   for (const own of [facts.peering.id, ...connectionsOfPair(facts, side)]) holders.delete(own);
   return holders;

@@ -2,6 +2,7 @@ import { vpcOf } from "../blocks.ts";
 import type { Facts } from "../facts.ts";
 import { type Side, sides } from "../ids.ts";
 import { howToRaise, printLimit } from "../quotas.ts";
+import { claimsOfOthers } from "./claims.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -31,6 +32,6 @@ const holders = (facts: Facts, side: Side): ReadonlySet<string> => {
   const live = (vpcOf(facts.sides[side])?.peerings ?? []).filter(
     ({ status }) => status === "active" || status === "provisioning",
   );
-  const ids = [...live.map(({ id }) => id), ...facts.known.claims[side].map(({ peering }) => peering)];
+  const ids = [...live.map(({ id }) => id), ...claimsOfOthers(facts, side).map(({ peering }) => peering)];
   return new Set(ids.filter((id) => id !== facts.peering.id));
 };

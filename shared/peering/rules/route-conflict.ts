@@ -4,8 +4,8 @@ import { type Side, sides } from "../ids.ts";
 import { leftoversIn } from "../leftovers.ts";
 import { connectionsOfPair } from "../pair.ts";
 import type { Wanted } from "../wanted.ts";
+import { unwired } from "./claims.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { unwired } from "./unwired.ts";
 
 /**
  * A static route with one of our destinations and another target, in a table that would be routed: `RouteAlreadyExists`

@@ -3,10 +3,10 @@ import { type Side, sides } from "../ids.ts";
 import { leftoversIn } from "../leftovers.ts";
 import { howToRaise, printLimit } from "../quotas.ts";
 import type { Wanted } from "../wanted.ts";
+import { unwired } from "./claims.ts";
 import { families, familyOf, type Places, placesIn, placesOfBlock, placesOfList, printUnknown } from "./quota-places.ts";
 import { conflicts } from "./route-conflict.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { unwired } from "./unwired.ts";
 
 /**
  * A table takes 500 routes unless changed, IPv4 and IPv6 apart; local ones and blackholes count, propagated ones don't
