@@ -39,15 +39,17 @@ const indices = ({ actions }: ReadScenario): readonly number[] => [...actions.ke
 const requestsOf = ({ actions }: ReadScenario): readonly string[] =>
   actions.flatMap((action) => (action.is === "request" ? [action.body.name] : []));
 
-/** The journey, and then one owner of each connection deletes it; no event tells what an account that left the organization does. */
+/** The journey, and then one owner of each connection deletes it; what no event told of needs a sweep. */
 export const endedBy = (read: ReadScenario, side: "requester" | "accepter"): ReadScenario => {
   const ending = requestsOf(read).map((peering): Action => ({ is: "deleteByHand", body: { peering, side } }));
   const willing: readonly Action[] = [
     { is: "events", body: "normal" },
     { is: "setSettings", body: { paused: false, mode: "enforce" } },
   ];
-  const left = read.actions.some((action) => action.is === "removeAccount");
-  return withActions(read, [...indices(read), ...willing, ...ending, ...(left ? [sweep] : [])]);
+  const untold = read.actions.some(
+    (action) => action.is === "removeAccount" || (action.is === "events" && action.body === "drop"),
+  );
+  return withActions(read, [...indices(read), ...willing, ...ending, ...(untold ? [sweep] : [])]);
 };
 
 /** What else happened in a journey: without its requests, what refers to them, and what was refused in it. */
