@@ -39,6 +39,14 @@ const Batch = z.object({
   steps: z.array(Step),
 });
 
+const Task = z.object({
+  target: z.string(),
+  peering: PeeringConnectionId,
+  account: AccountId,
+  region: Region,
+  parts: z.array(z.object({ side: z.enum(["requester", "accepter"]), targets: z.array(z.string()), steps: z.array(Step) })),
+});
+
 const explained = { reasons: z.array(Reason), warnings: z.array(Warning) };
 const Settled = z.object({
   is: z.literal("settled"),
@@ -74,17 +82,15 @@ export const ProposeInput = z.object({
   ...run,
   attempts: z._default(z.nullable(z.object({ batches: z.string(), failed: z.int() })), null),
   applied: z._default(z.array(Applied), []),
-  changed: z._default(z.boolean(), false),
 });
 
-export const ApplyInput = z.object({ ...run, batch: Batch });
+export const ApplyInput = z.object({ ...run, task: Task });
 
 export const VerifyInput = z.object({
   ...run,
   handled: z.int(),
   proposal: Settled,
   verdict: z._default(z.nullable(Verdict), null),
-  changed: z.boolean(),
 });
 
 export const AnnounceInput = z.object({

@@ -15,8 +15,11 @@ export interface Stage<Schema extends z.ZodMiniType, Output> {
   /** the stage's one word: state, folder and file */
   readonly name: string;
   readonly input: Schema;
-  readonly run: (input: z.infer<Schema>, log: Log) => Promise<Output>;
+  readonly run: (input: z.infer<Schema>, log: Log, remaining: Remaining) => Promise<Output>;
 }
+
+/** Milliseconds until Lambda ends the invocation. */
+type Remaining = () => number;
 
 export type Handler<Output> = (event: unknown, context: Context) => Promise<Output>;
 
@@ -37,10 +40,10 @@ export const lambda = <Schema extends z.ZodMiniType, Output>(
       const error = request.error ?? new Error("unknown");
       logger.error(error.message.split("\n")[0] ?? "", { errorName: error.name });
     })
-    .handler(async (event: unknown): Promise<Output> => {
+    .handler(async (event: unknown, context: Context): Promise<Output> => {
       metrics.addMetric("Invocations", MetricUnit.Count, 1);
       // WHY: the parser has replaced the event by the schema's output; its types can't follow that through `unknown`
-      return run(event as z.infer<Schema>, log);
+      return run(event as z.infer<Schema>, log, () => context.getRemainingTimeInMillis());
     }) as Handler<Output>;
 };
 

@@ -24,6 +24,7 @@ export const functionClients = (reach: Reach, roleArn: string, name: string): Cl
     ({ send: (...given: never[]) => (pick(now()).send as (...all: never[]) => unknown)(...given) }) as T;
   return {
     ec2: (place, credentials) => now().ec2(place, credentials),
+    pacedEc2: (place, credentials) => now().pacedEc2(place, credentials),
     serviceQuotas: (place, credentials) => now().serviceQuotas(place, credentials),
     organizations: () => later((clients) => clients.organizations()),
     sts: (region) => later((clients) => clients.sts(region)),
@@ -44,6 +45,7 @@ const clientsWith = ({ sandbox, endpoint, region }: Reach, credentials: Credenti
   if (endpoint !== null) return sdkClients({ region, endpoint, credentials, maxAttempts: 1 });
   return {
     ec2: (place, assumed) => sandbox.direct("ec2", assumed, place.region),
+    pacedEc2: (place, assumed) => sandbox.direct("ec2", assumed, place.region),
     serviceQuotas: (place, assumed) => sandbox.direct("servicequotas", assumed, place.region),
     organizations: () => sandbox.direct("organizations", credentials, "us-east-1"),
     sts: (at) => sandbox.direct("sts", credentials, at),

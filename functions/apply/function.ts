@@ -1,3 +1,4 @@
+import type { Clients } from "#shared/aws/clients.ts";
 import { perform } from "#shared/aws/perform.ts";
 import { sessions } from "#shared/aws/sessions.ts";
 import { apply } from "#shared/stages/apply.ts";
@@ -10,7 +11,12 @@ import { settingsOf } from "../settings.ts";
 export const applyFunction = (environment: Environment) => {
   const settings = settingsOf(environment);
   const { memberRoles, externalId, hub, tagPrefix } = settings;
-  const writing = sessions(environment.clients, environment.clock, { role: memberRoles.write, externalId, region: hub.region });
-  const ports = { settings, perform: perform(writing, environment.clock, tagPrefix) };
-  return lambda({ name: "apply", input: ApplyInput, run: (input, log) => apply(input, { ...ports, log }) }, environment);
+  const { clients, clock } = environment;
+  const paced: Clients = { ...clients, ec2: (place, credentials) => clients.pacedEc2(place, credentials) };
+  const writing = sessions(paced, clock, { role: memberRoles.write, externalId, region: hub.region });
+  const ports = { settings, clock, perform: perform(writing, clock, tagPrefix) };
+  return lambda(
+    { name: "apply", input: ApplyInput, run: (input, log, remaining) => apply(input, { ...ports, log, remaining }) },
+    environment,
+  );
 };

@@ -18,6 +18,8 @@ export interface Credentials {
 /** The SDK clients a stage's ports are made of: one factory, so that endpoints, retries and credentials are set in one place. */
 export interface Clients {
   ec2(place: Place, credentials: Credentials): Pick<EC2Client, "send">;
+  /** one whose throttled calls come back at once: its user keeps the pace and decides when to try again */
+  pacedEc2(place: Place, credentials: Credentials): Pick<EC2Client, "send">;
   serviceQuotas(place: Place, credentials: Credentials): Pick<ServiceQuotasClient, "send">;
   /** the hub's own credentials below */
   organizations(): Pick<OrganizationsClient, "send">;

@@ -49,6 +49,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   InvalidParameterValue: "changed",
 };
 
+/** "Request limit exceeded.": refused at the door, so that nothing has changed (EC2 Developer Guide, "Request throttling"). */
+export const isThrottling = (error: unknown): boolean => codeOf(error) === "RequestLimitExceeded";
+
 export const codeOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
 /** The world's failure behind an SDK error, with place and remedy; anything unknown comes back as it is. */

@@ -8,15 +8,17 @@ import {
 } from "@aws-sdk/client-ec2";
 import { WorldChanged } from "../errors.ts";
 import { liveBlocksOf } from "../peering/blocks.ts";
+import type { PeeringStatus } from "../peering/facts.ts";
 import { type Side, sides, type Tags } from "../peering/ids.ts";
 import type { Step } from "../peering/steps.ts";
 import { statusOf } from "./connection.ts";
+import { codeOf } from "./errors.ts";
 import type { Doing, Done } from "./perform.ts";
 import { describeBlocks } from "./vpc.ts";
 
 type Accept = Extract<Step, { do: "accept-connection" }>;
 
-const statusNow = async ({ ec2, batch }: Doing) => {
+const statusNow = async ({ ec2, batch }: Doing): Promise<PeeringStatus> => {
   const command = new DescribeVpcPeeringConnectionsCommand({ VpcPeeringConnectionIds: [batch.peering] });
   const found = (await ec2.send(command)).VpcPeeringConnections?.[0];
   return found ? statusOf(found) : "absent";
@@ -24,13 +26,18 @@ const statusNow = async ({ ec2, batch }: Doing) => {
 
 /** Accepts exactly what was decided: both block sets are read again first, and any difference sends the decision back (I2). */
 export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done> => {
-  const status = await statusNow(doing);
-  if (status === "provisioning" || status === "active") return "already";
-  for (const side of sides) await assertSameBlocks(step, side, doing);
-  await doing.ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+  await Promise.all(sides.map((side) => assertSameBlocks(step, side, doing)));
+  try {
+    await doing.ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+  } catch (error) {
+    if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusNow(doing))) return "already";
+    throw error;
+  }
   await untilSettled(doing);
   return "done";
 };
+
+const isAccepted = (status: PeeringStatus): boolean => status === "provisioning" || status === "active";
 
 /** Accept answers `provisioning` (aws-facts 1.1). It takes seconds, which cost less here than another whole look; a slow one is waited for there. */
 const settlingSeconds = 10;

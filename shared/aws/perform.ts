@@ -2,7 +2,7 @@ import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { Batch, Step } from "../peering/steps.ts";
 import { managedBy } from "../peering/wanted.ts";
 import type { Clock, Perform } from "../stages/ports.ts";
-import { translated } from "./errors.ts";
+import { isThrottling, translated } from "./errors.ts";
 import { acceptConnection, deleteConnection, rejectConnection, setDns, tagConnection } from "./perform-connection.ts";
 import { createRoute, deleteRoute } from "./perform-route.ts";
 import { authorizeRule, revokeRule } from "./perform-rule.ts";
@@ -29,6 +29,7 @@ export const perform = (sessions: Sessions, clock: Clock, tagPrefix: string): Pe
       const tags = { managedBy, managedByKey: `${tagPrefix}managed-by`, connectionKey: `${tagPrefix}connection` };
       return await make(step, { ec2, batch, sessions, clock, tags });
     } catch (error) {
+      if (isThrottling(error)) return "throttled";
       throw translated(error, where, step.do.replace("-", " "));
     }
   },

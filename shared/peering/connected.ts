@@ -9,7 +9,6 @@ import type { Reason } from "./reason.ts";
 import { permission } from "./requested.ts";
 import { revoked } from "./revoked.ts";
 import { violations } from "./rules/rules.ts";
-import type { Batch } from "./steps.ts";
 import { type Wanted, wanted } from "./wanted.ts";
 import { warnings } from "./warnings.ts";
 
@@ -38,8 +37,7 @@ const standing = (facts: Facts, policy: Policy): Judgement => {
 const isOurs = ({ known }: Facts): boolean => known.acceptedByUs || known.standing !== "requested";
 
 const wired = (facts: Facts, wiring: Wanted, determining: readonly string[]): Judgement => {
-  const { batches: open, fights } = withoutFights(facts, changes(facts, wiring));
-  const batches = withinPayload(open);
+  const { batches, fights } = withoutFights(facts, changes(facts, wiring));
   const notes = warnings(facts, wiring);
   const decided = { determining, permitted: true };
   if (batches.length > 0) return judgement({ is: "ready", warnings: notes, batches }, decided);
@@ -99,18 +97,3 @@ const vpcGone = (facts: Facts): Reason => ({
   fix: "nothing to do if the VPC was just deleted: AWS ends the connection, and the next look cleans up",
   policies: [],
 });
-
-/** Step Functions carries 256 KiB; what doesn't fit is proposed by the next look (design section 5). */
-const payloadBytes = 200_000;
-
-const withinPayload = (batches: readonly Batch[]): readonly Batch[] => {
-  let left = payloadBytes;
-  return batches.flatMap((each) => {
-    const fitting = each.steps.filter((step) => {
-      left -= JSON.stringify(step).length + 1;
-      return left > 0;
-    });
-    left -= 200;
-    return fitting.length > 0 ? [{ ...each, steps: fitting }] : [];
-  });
-};

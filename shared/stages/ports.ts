@@ -58,7 +58,8 @@ export interface Observe {
 
 /** Changes member accounts: looks whether it is already so, writes, reads back. */
 export interface Perform {
-  step(batch: Batch, step: Step): Promise<"done" | "already">;
+  /** `throttled`: EC2's bucket for the action is empty, and nothing was changed */
+  step(batch: Batch, step: Step): Promise<"done" | "already" | "throttled">;
 }
 
 /** An account of the organization. */

@@ -5,6 +5,7 @@ import { digest } from "../peering/digest.ts";
 import type { Facts } from "../peering/facts.ts";
 import { type End, type PeeringConnectionId, type PerSide, sides } from "../peering/ids.ts";
 import type { Judgement } from "../peering/judgement.ts";
+import { packed, type Task } from "../peering/packing.ts";
 import { type Proposal, promisesTraffic } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
 import { remember } from "../peering/remember.ts";
@@ -30,8 +31,6 @@ export interface ProposeInput {
   readonly generation: number;
   readonly attempts: Attempts | null;
   readonly applied: readonly Applied[];
-  /** whether an earlier round of this run handed out changes */
-  readonly changed: boolean;
 }
 
 export interface Proposed {
@@ -40,8 +39,10 @@ export interface Proposed {
   /** the dirty counter that this look has covered */
   readonly handled: number;
   readonly attempts: Attempts;
-  readonly changed: boolean;
+  /** without its batches: they are in the tasks, and one payload carries both */
   readonly proposal: Proposal;
+  /** one for each account and region where something is to be changed now */
+  readonly tasks: readonly Task[];
   /** packets traced through this very look; null where no traffic is promised */
   readonly verdict: Verdict | null;
 }
@@ -58,16 +59,17 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
   const { proposal, verdict } = ends
-    ? await decided({ entry, seen, ends, first: !input.changed && input.applied.length === 0 }, ports)
+    ? await decided({ entry, seen, ends, first: input.attempts === null }, ports)
     : { proposal: await unseen(entry, ports), verdict: null };
   const attempts = nextAttempts(input.attempts, input.applied, proposal);
+  const given = givenUp(proposal, attempts, input.applied);
   return {
     peering: entry.id,
     generation: input.generation,
     handled: entry.dirty,
     attempts,
-    changed: input.changed || input.applied.length > 0,
-    proposal: givenUp(proposal, attempts, input.applied),
+    proposal: "batches" in given ? { ...given, batches: [] } : given,
+    tasks: "batches" in given ? packed(given.batches) : [],
     verdict,
   };
 };

@@ -1,7 +1,7 @@
-/** What a branch of the workflow's Map gave back: done, or the failure that its Catch recorded. */
+/** What a branch of the workflow's Map gave back: done, or the failure that Apply told or its Catch recorded. */
 export interface Applied {
   readonly target: string;
-  /** null when the batch went through */
+  /** null when all went through, or time was up after some did */
   readonly failure: Failure | null;
 }
 
@@ -10,6 +10,13 @@ export interface Failure {
   readonly Error: string;
   readonly Cause: string;
 }
+
+/** An error as the Lambda runtime would have told it, with how many others there were beside it. */
+export const failureOf = (error: unknown, others: number): Failure => {
+  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  const more = others === 0 ? "" : ` (and on ${others} more ${others === 1 ? "target" : "targets"})`;
+  return { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: `${message.split("\n")[0]}${more}` }) };
+};
 
 /** The sentence inside a failure: never a stack trace. */
 export const failureMessage = ({ Error: name, Cause: cause }: Failure): string => {

@@ -1,6 +1,8 @@
 import { globSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hubTemplate, managementTemplate, memberTemplate } from "#cli/local/fragments.ts";
+import type { Caller } from "#infra/sandbox/call.ts";
+import { AwsError } from "#infra/sandbox/errors.ts";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import { journey } from "#test/builders/journey.ts";
 import { serveDemo } from "#test/cli/decision/demo.ts";
@@ -57,6 +59,12 @@ const elsewhere = new Set([
   "peering-autopilot-sweep-schedule: states:StartExecution",
 ]);
 
+/** A run that gives up has the verifying function look for itself. */
+const full = ({ operation }: { readonly operation: string }, { principal }: Caller) =>
+  operation === "CreateRoute" && principal.kind === "role"
+    ? new AwsError("RouteLimitExceeded", "The maximum number of routes has been reached.")
+    : undefined;
+
 /** The command line is the user of the operator's role. */
 const asOperator = async (): Promise<void> => {
   const demo = await serveDemo(1);
@@ -78,6 +86,7 @@ describe("IAM documents and what the functions and the command line call (I14)",
   beforeAll(async () => {
     for (const file of ["infra/scenarios/demo.yaml", ...globSync("test/journeys/{line,life}/*.yaml").sort()])
       if (!file.includes("not-onboarded")) collect((await journey(file, { ledger: "dynamodb" })).stage.world.sandbox);
+    collect((await journey("test/journeys/faults.yaml", { ledger: "dynamodb", calls: { fault: full } })).stage.world.sandbox);
     await asOperator();
   }, 120_000);
 

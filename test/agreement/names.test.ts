@@ -68,7 +68,6 @@ describe("one word, four places", () => {
       generation: 1,
       attempts: null,
       applied: [],
-      changed: false,
     });
   });
 

@@ -6,10 +6,9 @@ import type { Ledger } from "#shared/ledger/ledger.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
 import type { Facts } from "#shared/peering/facts.ts";
 import { sides } from "#shared/peering/ids.ts";
-import type { Proposal } from "#shared/peering/proposal.ts";
 import type { Policy } from "#shared/policy/policy.ts";
 import type { Observe } from "#shared/stages/ports.ts";
-import { type ProposePorts, propose } from "#shared/stages/propose.ts";
+import { type Proposed, type ProposePorts, propose } from "#shared/stages/propose.ts";
 import { account, eu, facts, pcx, policyOf } from "#test/builders/facts.ts";
 import { runs } from "#test/builders/runs.ts";
 import { crowded } from "./worlds.ts";
@@ -52,14 +51,13 @@ const portsFor = ({ given, policy, ledger }: Look): ProposePorts => ({
   under: async () => policy.hash,
 });
 
-const look = async (given: Look): Promise<Proposal> => {
+const look = async (given: Look): Promise<Proposed> => {
   const { generation } = await given.ledger.mark(pcx, given.given.peering.seen, "");
-  const input = { peering: pcx, generation, attempts: null, applied: [], changed: false };
-  return (await propose(input, portsFor(given))).proposal;
+  return propose({ peering: pcx, generation, attempts: null, applied: [] }, portsFor(given));
 };
 
-const accepts = (proposal: Proposal): boolean =>
-  "batches" in proposal && proposal.batches.some(({ steps }) => steps.some((step) => step.do === "accept-connection"));
+const accepts = ({ tasks }: Proposed): boolean =>
+  tasks.some(({ parts }) => parts.some(({ steps }) => steps.some((step) => step.do === "accept-connection")));
 
 const permit = policyOf('@id("open") @reason("all may") permit (principal, action, resource);');
 const byTag = policyOf(
@@ -76,9 +74,9 @@ describe("no acceptance without a recorded permit (I1)", () => {
     await fc.assert(
       fc.asyncProperty(crowded, fc.constantFrom(permit, byTag, byApproval, nobody), async (given, policy) => {
         const ledger = memoryLedger();
-        const proposal = await look({ given, policy, ledger });
-        verdicts.add(accepts(proposal) ? "accepted" : proposal.is);
-        if (!accepts(proposal)) return;
+        const proposed = await look({ given, policy, ledger });
+        verdicts.add(accepts(proposed) ? "accepted" : proposed.proposal.is);
+        if (!accepts(proposed)) return;
         const [decision] = await ledger.decisions(pcx);
         expect(decision).toMatchObject({ verdict: "ready", policyHash: policy.hash, reasons: [] });
         expect(decision?.determining).not.toEqual([]);
@@ -163,7 +161,7 @@ describe("no acceptance without a recorded permit (I1)", () => {
     await ledger.claim(hub.end.vpc, stale.version, { peering: "pcx-9" as typeof pcx, blocks: ["10.1.0.0/24"] });
     const raced: Ledger = { ...ledger, claims: async (vpc) => (vpc === hub.end.vpc ? stale : ledger.claims(vpc)) };
     await expect(look({ given: facts(), policy: permit, ledger: raced })).rejects.toMatchObject({ name: "WorldChanged" });
-    expect(await look({ given: facts(), policy: permit, ledger })).toMatchObject({
+    expect((await look({ given: facts(), policy: permit, ledger })).proposal).toMatchObject({
       is: "refused",
       reasons: [{ rule: "overlaps-existing-peer" }],
     });
