@@ -5,6 +5,7 @@ import type { Census } from "../peering/known.ts";
 import { decisionKey } from "./decision-key.ts";
 import { emptyRecord } from "./entry.ts";
 import type { Decision, PeeringEntry, PeeringRecord, VpcClaims } from "./ledger.ts";
+import { spelledOut, type TerseRoutes, terse } from "./terse-routes.ts";
 
 /** An item as DynamoDB writes it: plain attribute values, so that no marshaller is bundled. */
 export type Attributes = Record<string, AttributeValue>;
@@ -40,10 +41,14 @@ const countOf = (from: Attributes, name: string): number => {
   return value;
 };
 
+type Stored = Omit<PeeringRecord, "routes"> & { readonly routes: readonly TerseRoutes[] };
+
+export const storedRecord = (record: PeeringRecord): Stored => ({ ...record, routes: terse(record.routes) });
+
 /** The caller has an attribute of its own: a hint tells it without knowing the record. */
 const recordOf = (from: Attributes): PeeringRecord => {
-  const stored: Partial<PeeringRecord> = JSON.parse(textOf(from, "record"));
-  return { ...emptyRecord, ...stored, caller: from.caller?.S ?? "" };
+  const { routes = [], ...stored }: Partial<Stored> = JSON.parse(textOf(from, "record"));
+  return { ...emptyRecord, ...stored, routes: spelledOut(routes), caller: from.caller?.S ?? "" };
 };
 
 export const readEntry = (from: Attributes): PeeringEntry => ({

@@ -1,6 +1,6 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { PeeringConnectionId } from "../peering/ids.ts";
-import { type Attributes, count, entryKey, readEntry, text } from "./attributes.ts";
+import { type Attributes, count, entryKey, readEntry, storedRecord, text } from "./attributes.ts";
 import { emptyRecord } from "./entry.ts";
 import { changed, print } from "./failures.ts";
 import type { Ledger, PeeringEntry, PeeringRecord } from "./ledger.ts";
@@ -58,7 +58,7 @@ const saved = (id: PeeringConnectionId, version: number, record: PeeringRecord):
   update: `SET #record = :record, #version = :next${record.caller === "" ? "" : ", #caller = :caller"}`,
   condition: "#version = :version",
   values: {
-    ":record": text(print(id, record)),
+    ":record": text(print(id, storedRecord(record))),
     ":version": count(version),
     ":next": count(version + 1),
     ...(record.caller === "" ? {} : { ":caller": text(record.caller) }),

@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   propose: async () => (await import("./propose.ts")).propose(),
   bundles: async () => (await import("./bundles.ts")).bundles(),
   peering: async () => (await import("./peering.ts")).peering(),
+  wiring: async () => (await import("./wiring.ts")).wiring(),
   sandbox: async () => (await import("./peering.ts")).sandbox(),
 };
 

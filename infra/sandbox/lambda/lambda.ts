@@ -46,7 +46,10 @@ export interface Lambdas {
 interface Running {
   readonly requestId: string;
   readonly end: (result: LambdaResult) => void;
-  readonly release: () => void;
+  /** gives the clock free */
+  release: () => void;
+  /** how many of its calls are asleep at the same time */
+  asleep: number;
   ended: boolean;
 }
 
@@ -175,7 +178,6 @@ class SandboxLambda implements Lambdas {
   #run({ made, arn, requestId, startedAt, event }: Start): Promise<LambdaResult> {
     const { clock } = this.#core;
     return new Promise((resolve) => {
-      const release = clock.hold();
       const cancelTimeout = clock.after(made.timeoutSeconds * 1000, "timer", () => {
         running.end({ is: "failed", error: timedOut(requestId, made.timeoutSeconds) });
       });
@@ -186,24 +188,33 @@ class SandboxLambda implements Lambdas {
         cancelTimeout();
         resolve(result);
       };
-      const running: Running = { requestId, end, release, ended: false };
+      const running: Running = { requestId, end, release: clock.hold(), asleep: 0, ended: false };
       this.#awake = running;
       const deadline = startedAt + made.timeoutSeconds * 1000;
       const context = lambdaContext({ made, arn, requestId, remaining: () => Math.max(0, deadline - clock.now()) });
       const handled = this.#current.run(running, async () => made.handler(event, context));
-      void handled.then(returned, failed).then(end).finally(release);
+      void handled
+        .then(returned, failed)
+        .then(end)
+        .finally(() => running.release());
     });
   }
 
+  /** An invocation holds the clock except while something in it sleeps: what else it awaits then may be that very sleeper. */
   async #sleep(milliseconds: number): Promise<void> {
     const running = this.#current.getStore();
-    if (running && this.#awake === running) this.#awake = undefined;
-    await this.#core.clock.sleep(milliseconds);
-    if (!running) return;
-    if (running.ended) {
-      running.release();
-      return never();
-    }
+    if (!running) return this.#core.clock.sleep(milliseconds);
+    if (this.#awake === running) this.#awake = undefined;
+    running.asleep++;
+    running.release();
+    await new Promise<void>((wake) => {
+      this.#core.clock.after(milliseconds, "work", () => {
+        running.asleep--;
+        if (running.asleep === 0 && !running.ended) running.release = this.#core.clock.hold();
+        wake();
+      });
+    });
+    if (running.ended) return never();
     this.#awake = running;
   }
 }

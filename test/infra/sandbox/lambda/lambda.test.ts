@@ -36,6 +36,18 @@ describe("invoke", () => {
     expect(invocations).toEqual([expect.objectContaining({ functionName: "f", attempt: 1, startedAt: start, endedAt: start })]);
   });
 
+  it("lets calls of one invocation sleep at the same time, and one wait for another that still sleeps", async () => {
+    const { core, lambda, arn } = world(async (_event, _context, { clock }) => {
+      const longer = clock.sleep(2000);
+      await clock.sleep(1000);
+      await longer;
+      return clock.now() - start;
+    });
+    const answer = lambda.invoke(arn, {});
+    await core.clock.runUntilQuiet();
+    expect(await answer).toMatchObject({ payload: 2000 });
+  });
+
   it("gives the context of Lambda", async () => {
     const { core, lambda, arn } = world(async (_event, context, own) => {
       const before = context.getRemainingTimeInMillis();
