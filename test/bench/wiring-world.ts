@@ -17,7 +17,7 @@ export interface Size {
 
 export const requester = "111111111111";
 export const accepterOf = ({ shared = false }: Size): string => (shared ? requester : "222222222222");
-export const region = "eu-west-1";
+const region = "eu-west-1";
 
 /** EC2 gives a VPC five blocks; with more routes than that each leads to a subnet of the peer. */
 const mostBlocks = 5;

@@ -11,7 +11,7 @@ const peering = PeeringConnectionId.parse("pcx-1");
 const place = { account: AccountId.parse("111111111111"), region: Region.parse("eu-west-1") };
 const where = { ...place, resource: "" };
 const create = (destination: string): Step => ({ do: "create-route", destination });
-const remove = (destination: string): Step => ({ do: "delete-route", destination });
+const remove = (destination: string): Step => ({ do: "delete-route", destination, leadsTo: peering });
 const batch = (target: string, ...steps: readonly Step[]): Batch => ({ target, peering, side: "requester", ...place, steps });
 
 const deployment = (more: Partial<Settings> = {}): Settings =>
