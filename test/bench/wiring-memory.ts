@@ -1,7 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
 import type { Reach } from "#cli/local/clients.ts";
 import { logicalId } from "#cli/local/fragments.ts";
+import { bundleOptions } from "#infra/build/bundle.ts";
 import type { FunctionCode } from "#infra/sandbox/cloudformation/deploy.ts";
 import type { Answered } from "./function-process.ts";
 import { openWorld, request } from "./wiring-world.ts";
@@ -14,15 +19,23 @@ class FunctionError extends Error {
   }
 }
 
-const children: ChildProcess[] = [];
-const megabytes: Record<string, number> = {};
+/** Lambda's runtime tells Node how much memory the function has: nine tenths of it for old objects. */
+const flags = ["--max-old-space-size=230", "--max-semi-space-size=13"];
+
+interface Processes {
+  /** the bundle to run */
+  readonly path: string;
+  readonly children: ChildProcess[];
+  readonly megabytes: Record<string, number>;
+}
 
 /** A function in a process of its own, on the wire. */
 const apart =
-  (name: string, { sandbox, endpoint, region }: Reach): FunctionCode =>
+  (name: string, { sandbox, endpoint, region }: Reach, { path, children, megabytes }: Processes): FunctionCode =>
   ({ roleArn, environment }) => {
     const { accessKeyId, secretAccessKey, sessionToken } = sandbox.identity.sessionKeys(roleArn, name);
-    const child = fork("test/bench/function-process.ts", [name], {
+    const child = fork(path, [name], {
+      execArgv: flags,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       env: {
         ...environment,
@@ -51,21 +64,31 @@ const apart =
     };
   };
 
-// Prints the most memory, in megabytes, that each function took for a peering of 4,000 routes.
-const size = { tables: 40, routes: 50 };
-const { sandbox, product } = await openWorld(size, {
-  startAt: new Date().toISOString(),
-  wire: true,
-  code: (reach) => ({
-    [logicalId("propose")]: apart("propose", reach),
-    [logicalId("apply")]: apart("apply", reach),
-  }),
-});
-const id = await request(sandbox, size);
-await sandbox.clock.runUntilQuiet();
-product.stop();
-const made = sandbox.ec2.view.routeTables().flatMap(({ routes }) => routes.filter(({ target }) => target === id)).length;
-for (const child of children) child.kill();
-await sandbox.close();
-if (made !== 4000) throw new Error(`${made} of 4,000 routes were made`);
-process.stdout.write(JSON.stringify(megabytes));
+/** The most memory, in megabytes, that the functions which read and write a peering of 4,000 routes took, bundled as they are deployed. */
+export const memoryTaken = async (): Promise<Readonly<Record<string, number>>> => {
+  const outdir = await mkdtemp(join(tmpdir(), "peering-bench-"));
+  const entryPoints = ["test/bench/function-process.ts"];
+  await build({ ...bundleOptions, entryPoints, outdir, outExtension: { ".js": ".mjs" } });
+  const processes: Processes = { path: join(outdir, "function-process.mjs"), children: [], megabytes: {} };
+  const size = { tables: 40, routes: 50 };
+  const { sandbox, product } = await openWorld(size, {
+    startAt: new Date().toISOString(),
+    wire: true,
+    code: (reach) => ({
+      [logicalId("propose")]: apart("propose", reach, processes),
+      [logicalId("apply")]: apart("apply", reach, processes),
+    }),
+  });
+  try {
+    const id = await request(sandbox, size);
+    await sandbox.clock.runUntilQuiet();
+    product.stop();
+    const made = sandbox.ec2.view.routeTables().flatMap(({ routes }) => routes.filter(({ target }) => target === id)).length;
+    if (made !== 4000) throw new Error(`${made} of 4,000 routes were made`);
+    return processes.megabytes;
+  } finally {
+    for (const child of processes.children) child.kill();
+    await sandbox.close();
+    await rm(outdir, { recursive: true });
+  }
+};

@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { CallRecord } from "#infra/sandbox/call.ts";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import { atMost, type Row } from "./row.ts";
+import { memoryTaken } from "./wiring-memory.ts";
 import { accepterOf, latencyMilliseconds, neighbour, openWorld, request, requester, type Size } from "./wiring-world.ts";
 
 const isOurs = ({ caller }: CallRecord): boolean => caller.principal.kind === "role";
@@ -155,16 +154,11 @@ const beyond = async (fixedSeconds: number): Promise<readonly Row[]> => {
   ];
 };
 
-/** The most memory that the functions took which read and write a peering of 4,000 routes, each in a process of its own. */
-const memory = async (): Promise<readonly Row[]> => {
-  const parameters = ["test/bench/wiring-memory.ts"];
-  const { stdout } = await promisify(execFile)(process.execPath, parameters, { maxBuffer: 2 ** 26 });
-  const megabytes = JSON.parse(stdout) as Readonly<Record<string, number>>;
-  return Object.entries(megabytes).map(([name, value]) => ({
+const memory = async (): Promise<readonly Row[]> =>
+  Object.entries(await memoryTaken()).map(([name, value]) => ({
     ...row(`4,000 routes: memory of ${name}`, "MB", value),
     target: atMost(256),
   }));
-};
 
 /** Peerings of many routes in virtual time, each call taking a tenth of a second: pace, failures, cost. */
 export const wiring = async (): Promise<readonly Row[]> => {
