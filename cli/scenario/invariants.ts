@@ -59,32 +59,23 @@ export const actionDone = (stage: Stage, watch: Watch): void => {
 };
 
 /** Notes whether the product can know of an action: by its event, or by a sweep after it. */
-export const noteSight = ({ world, product }: Stage, watch: Watch, action: Action): void => {
-  const { paused, mode, sweepEvery } = product.settings;
-  const swept = action.is === "advance" && durationSeconds(action.body) >= durationSeconds(sweepEvery);
-  // who may not change anything can't keep a promise either; what was told before stands meanwhile (decision 21)
-  if (paused || mode === "observe") watch.unseen = true;
+export const noteSight = (stage: Stage, watch: Watch, action: Action): void => {
+  const { world, product } = stage;
+  const swept = action.is === "advance" && durationSeconds(action.body) >= durationSeconds(product.settings.sweepEvery);
+  if (isRestrained(stage)) watch.unseen = true;
   else if (action.is === "sweep" || swept) watch.unseen = false;
   else if (untold.has(action.is) || (world.sandbox.events.delivery === "drop" && action.is !== "events")) watch.unseen = true;
 };
 
 /** What no event tells of; the sweep finds it. */
-const untold: ReadonlySet<Action["is"]> = new Set([
-  "moveAccount",
-  "removeAccount",
-  "setPolicy",
-  "setSettings",
-  "addCidr",
-  "removeCidr",
-  "addSubnet",
-  "addRouteTable",
-  "addSecurityGroup",
-  "addRoute",
-  "deleteRoute",
-  "revokeRule",
-  "tag",
-  "untag",
-]);
+const untold: ReadonlySet<Action["is"]> = new Set(["removeAccount", "setPolicy", "setSettings"]);
+
+/** Who may not change anything can't keep a promise either; what was told before stands meanwhile (decision 21). */
+const isRestrained = ({ world, product }: Stage): boolean => {
+  const { paused, mode, freeze } = product.settings;
+  const now = world.sandbox.clock.now();
+  return paused || mode === "observe" || freeze.some(({ from, to }) => Date.parse(from) <= now && now < Date.parse(to));
+};
 
 /** I4: once the world is quiet again, nothing foreign has changed. */
 export const worldQuiet = (stage: Stage, watch: Watch): void => {
