@@ -43,6 +43,8 @@ export interface ProductOptions {
   readonly ledger: "dynamodb" | "memory";
   /** other code for the functions, such as their packaged bundles; the sources themselves when left out */
   readonly code?: (reach: Reach) => ReturnType<typeof functionCode>;
+  /** told of each resource that the deployment makes */
+  readonly onMade?: NonNullable<DeployContext["onMade"]>;
 }
 
 /** Deploys the product into the sandbox: the files that get deployed, the real functions, the member stacks. */
@@ -118,7 +120,8 @@ interface Deploying {
 
 const deployHub = async ({ sandbox, reach, deployed, options, log }: Deploying): Promise<DeployedStack> => {
   const { hub, settings } = options;
-  const context: DeployContext = { ...contextOf(sandbox, hub.account), skipAccounts: options.notOnboarded };
+  const { notOnboarded: skipAccounts, onMade } = options;
+  const context: DeployContext = { ...contextOf(sandbox, hub.account), skipAccounts, ...(onMade && { onMade }) };
   const stack = await deploy(context, {
     template: hubTemplate({ settings: deployed.settings }),
     ...hub,
@@ -164,7 +167,7 @@ const deploySchedule = ({ sandbox, hub, stack, settings }: Rescheduling): Promis
   });
 };
 
-const contextOf = (sandbox: Sandbox, managementAccount: string): DeployContext => ({
+export const contextOf = (sandbox: Sandbox, managementAccount: string): DeployContext => ({
   core: sandbox,
   identity: sandbox.identity,
   topics: sandbox.topics,

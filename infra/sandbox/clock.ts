@@ -1,3 +1,5 @@
+import { Agenda, type Due } from "./agenda.ts";
+
 /**
  * Virtual time for the sandbox. Two kinds of appointments:
  * *work* must happen before the world is quiet (a state change in progress, an event on its way);
@@ -9,11 +11,10 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-interface Appointment {
-  readonly time: number;
-  readonly order: number;
+interface Appointment extends Due {
   readonly kind: "work" | "timer";
   readonly run: () => unknown;
+  kept: boolean;
 }
 
 export type Cancel = () => void;
@@ -21,7 +22,8 @@ export type Cancel = () => void;
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
-  #appointments: Appointment[] = [];
+  readonly #appointments = new Agenda<Appointment>();
+  #work = 0;
   #held = 0;
   #released: (() => void)[] = [];
   #live: { speed: number; timer: NodeJS.Timeout | undefined; realStart: number; virtualStart: number } | undefined;
@@ -39,12 +41,16 @@ export class VirtualClock implements Clock {
   }
 
   after(milliseconds: number, kind: "work" | "timer", run: () => unknown): Cancel {
-    const appointment = { time: this.now() + Math.max(0, milliseconds), order: this.#order++, kind, run };
-    this.#appointments.push(appointment);
+    const appointment = { time: this.now() + Math.max(0, milliseconds), order: this.#order++, kind, run, kept: true };
+    this.#appointments.add(appointment);
+    if (kind === "work") this.#work++;
     this.#arm();
-    return () => {
-      this.#appointments = this.#appointments.filter((other) => other !== appointment);
-    };
+    return () => this.#strike(appointment);
+  }
+
+  #strike(appointment: Appointment): void {
+    if (appointment.kept && appointment.kind === "work") this.#work--;
+    appointment.kept = false;
   }
 
   /** Parks the caller; the hold of the invocation that sleeps is lent to the clock meanwhile. */
@@ -77,7 +83,7 @@ export class VirtualClock implements Clock {
   /** Runs all work, moving time on as far as it needs, and timers that fall due on the way. */
   async runUntilQuiet(): Promise<void> {
     await this.#settle();
-    while (this.#appointments.some(({ kind }) => kind === "work")) await this.#runNext(Number.POSITIVE_INFINITY);
+    while (this.#work > 0) await this.#runNext(Number.POSITIVE_INFINITY);
   }
 
   /** Moves time on by the given span, running everything that falls due, then runs until quiet. */
@@ -99,13 +105,16 @@ export class VirtualClock implements Clock {
   }
 
   #takeNext(until: number): Appointment | undefined {
-    let best: Appointment | undefined;
-    for (const candidate of this.#appointments) {
-      if (candidate.time > until) continue;
-      if (!best || candidate.time < best.time || (candidate.time === best.time && candidate.order < best.order)) best = candidate;
-    }
-    if (best) this.#appointments.splice(this.#appointments.indexOf(best), 1);
-    return best;
+    const next = this.#earliest();
+    if (!next || next.time > until) return undefined;
+    this.#appointments.takeFirst();
+    this.#strike(next);
+    return next;
+  }
+
+  #earliest(): Appointment | undefined {
+    while (this.#appointments.first?.kept === false) this.#appointments.takeFirst();
+    return this.#appointments.first;
   }
 
   /** Lets promises run on, and waits for held work to end. */
@@ -132,9 +141,9 @@ export class VirtualClock implements Clock {
     const live = this.#live;
     if (!live) return;
     clearTimeout(live.timer);
-    const earliest = Math.min(...this.#appointments.map(({ time }) => time));
-    if (!Number.isFinite(earliest)) return;
-    const wait = Math.min(2 ** 30, Math.max(0, (earliest - this.now()) / live.speed));
+    const earliest = this.#earliest();
+    if (!earliest) return;
+    const wait = Math.min(2 ** 30, Math.max(0, (earliest.time - this.now()) / live.speed));
     live.timer = setTimeout(() => {
       const due = this.#takeNext(this.now());
       if (due) void Promise.resolve(due.run()).catch((error: unknown) => console.error(error));

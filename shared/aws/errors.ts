@@ -21,6 +21,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   ConcurrentTagAccess: "retry",
   TimeoutError: "retry",
   ECONNRESET: "retry",
+  // the session ended before its time
+  ExpiredToken: "retry",
+  RequestExpired: "retry",
   // "You are not authorized to perform this operation."
   UnauthorizedOperation: "access",
   AccessDenied: "access",
@@ -53,6 +56,10 @@ const kinds: Readonly<Record<string, Kind>> = {
 export const isThrottling = (error: unknown): boolean => codeOf(error) === "RequestLimitExceeded";
 
 export const codeOf = (error: unknown): string => (error instanceof Error ? error.name : "");
+
+/** Whether the credentials were refused rather than the call: with others it may well be allowed. */
+export const isRefused = (error: unknown): boolean =>
+  kinds[codeOf(error)] === "access" || /^(ExpiredToken|RequestExpired)$/.test(codeOf(error));
 
 /** The world's failure behind an SDK error, with place and remedy; anything unknown comes back as it is. */
 export const translated = (error: unknown, where: Where, doing: string): unknown => {

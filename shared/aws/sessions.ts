@@ -16,6 +16,8 @@ export interface SessionSettings {
 export interface Sessions {
   readonly role: string;
   credentials(account: AccountId): Promise<Credentials>;
+  /** Forgets a session that was refused: a role deleted and made again knows nothing of its old sessions. */
+  forget(account: AccountId): void;
   ec2(place: Place): Promise<ReturnType<Clients["ec2"]>>;
 }
 
@@ -52,7 +54,12 @@ export const sessions = (clients: Clients, clock: { now(): number }, { role, ext
     fresh.catch(() => cached.delete(account));
     return fresh;
   };
-  return { role, credentials, ec2: async (place) => clients.ec2(place, await credentials(place.account)) };
+  return {
+    role,
+    credentials,
+    forget: (account) => void cached.delete(account),
+    ec2: async (place) => clients.ec2(place, await credentials(place.account)),
+  };
 };
 
 /** STS answers `AccessDenied` for a role that doesn't exist as for one that doesn't trust us (aws-facts 11). */

@@ -24,10 +24,13 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
   const violated = violations(facts, wiring);
   const verdict = permission(facts, policy);
   const against = [...violated, ...(verdict.is === "denied" ? [verdict.reason] : []), ...endWanted(facts)];
-  if (against.length > 0) return judgement(refusal(facts, wiring, against), { determining: verdict.determining });
+  if (against.length > 0) return judgement(refusal(facts, wiring, against), { determining: verdict.determining, releases: true });
   const late = verdict.is === "open" ? undecided(facts) : [];
   if (late.length > 0)
-    return judgement({ ...refusal(facts, wiring, late), outcome: "expired" }, { determining: verdict.determining });
+    return judgement(
+      { ...refusal(facts, wiring, late), outcome: "expired" },
+      { determining: verdict.determining, releases: true },
+    );
   // INVARIANT: nothing is accepted that policy wasn't asked about (I1)
   if (verdict.is === "not-asked")
     return judgement({ is: "waiting", why: "a side was not read; never a decision on half the facts", waitSeconds: 10 });

@@ -43,7 +43,8 @@ interface News {
 
 /**
  * Tells how it stands, once per news, and ends the run. Published first, recorded after: a crash between the two repeats the
- * message with the same digest, by which subscribers drop doubles.
+ * message with the same digest, by which subscribers drop doubles. What was told before is struck out first: without that a
+ * run that dies after publishing would leave its message as the last word, though the world went back to what was on record.
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
@@ -65,6 +66,8 @@ const tell = async (
   const { outcome, reasons, warnings, verdict } = news;
   const at = new Date(clock.now()).toISOString();
   const { ends } = entry.record;
+  const { version } =
+    entry.record.announced === "" ? entry : await ledger.save(entry.id, entry.version, { ...entry.record, announced: "" });
   await announcer.announce({
     peering: entry.id,
     outcome,
@@ -75,7 +78,7 @@ const tell = async (
     at,
     digest: newsDigest,
   });
-  await ledger.save(entry.id, entry.version, { ...entry.record, outcome, reasons, warnings, announced: newsDigest });
+  await ledger.save(entry.id, version, { ...entry.record, outcome, reasons, warnings, announced: newsDigest });
   log.note("outcome announced", { peering: entry.id, outcome, reasons: reasons.map(({ message }) => message) });
 };
 

@@ -6,6 +6,7 @@ import type { Lambdas } from "../lambda/lambda.ts";
 import type { RoleMay } from "../lambda/permission.ts";
 import type { States } from "../states/states.ts";
 import { evaluate, holds, type Physical, resolveParameters, type Scope } from "./evaluate.ts";
+import type { MadeResource } from "./made-resource.ts";
 import { deploymentOrder } from "./order.ts";
 import { resourceKinds } from "./resource-kinds.ts";
 import type { Template } from "./template.ts";
@@ -34,6 +35,8 @@ export interface DeployContext {
   readonly roleMay?: RoleMay;
   /** accounts in which a stack set fails */
   readonly skipAccounts?: ReadonlySet<string>;
+  /** told of each resource once it is made */
+  readonly onMade?: (made: MadeResource) => void;
 }
 
 /** What the deployer knows of a function when it asks for its handler. */
@@ -139,6 +142,8 @@ const deployResource = async (
   try {
     const properties = evaluate(resource.Properties ?? {}, scope) as Readonly<Record<string, unknown>>;
     deployed.set(id, { type: resource.Type, ...(await create({ id, properties, deployment })) });
+    const { account, region, stackName } = scope;
+    deployment.context.onMade?.({ id, type: resource.Type, properties, account, region, stackName });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

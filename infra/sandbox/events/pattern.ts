@@ -1,4 +1,5 @@
 import { AwsError } from "../errors.ts";
+import { remembered } from "../remembered.ts";
 import { isRecord, type Matcher, matcher, type Scalar } from "./matchers.ts";
 
 interface FieldRule {
@@ -27,7 +28,7 @@ interface Leaf {
 type Branch = ReadonlyMap<string, readonly Matcher[]>;
 
 /** Validates an event pattern, given as JSON text, the way PutRule and TestEventPattern do. */
-export const parsePattern = (text: string): Pattern => {
+export const parsePattern = remembered((text: string): Pattern => {
   try {
     const json: unknown = JSON.parse(text);
     if (!isRecord(json)) throw new Error("Filter is not an object");
@@ -37,7 +38,7 @@ export const parsePattern = (text: string): Pattern => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
   }
-};
+});
 
 /** Sorted by path: an absence is judged within the array elements that earlier paths have chosen. */
 const fieldRules = (branch: Branch): readonly FieldRule[] =>

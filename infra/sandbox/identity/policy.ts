@@ -81,8 +81,16 @@ function compileStatement(written: PolicyStatement, index: number): Statement {
   };
 }
 
+const compiled = new WeakMap<PolicyDocument, readonly Statement[]>();
+
 /** Compiles a document; throws, rather than guesses, on any element, operator or variable that it doesn't know. */
 export function compilePolicy(document: PolicyDocument): readonly Statement[] {
+  const statements = compiled.get(document) ?? compile(document);
+  compiled.set(document, statements);
+  return statements;
+}
+
+function compile(document: PolicyDocument): readonly Statement[] {
   refuseUnknown(document, knownDocumentElements);
   if (document.Version !== "2012-10-17") throw new TypeError("a policy needs Version 2012-10-17");
   const { Statement: statements } = document;

@@ -1,3 +1,4 @@
+import { remembered } from "../remembered.ts";
 import { flowCompiler } from "./compile-flow.ts";
 import type { Flow } from "./flow.ts";
 import { isObject } from "./json.ts";
@@ -21,14 +22,14 @@ export interface Compiled {
 }
 
 /** Compiles a definition, given as JSON text; whatever the interpreter doesn't know is refused by name. */
-export const compileMachine = (definition: string): Compiled => {
+export const compileMachine = remembered((definition: string): Compiled => {
   const raw = parsed(definition);
   if (!isObject(raw)) throw invalidDefinition("/", "Expected an object");
   onlyFields(raw, ["Comment", "StartAt", "States", "TimeoutSeconds", "Version", "QueryLanguage"], "/");
   if (raw.QueryLanguage !== undefined && raw.QueryLanguage !== "JSONPath")
     throw invalidDefinition("/QueryLanguage", "Only JSONPath is supported by the sandbox");
   return { flow: flowCompiler()(raw, ""), timeoutSeconds: numberAt(raw, "TimeoutSeconds", { at: "", least: 1 }) };
-};
+});
 
 const parsed = (definition: string): unknown => {
   try {

@@ -1,0 +1,12 @@
+const most = 1000;
+
+/** Compiles each text once: sandboxes are made by the thousand, their templates, patterns and workflows are always the same. */
+export const remembered = <T>(compile: (text: string) => T): ((text: string) => T) => {
+  const known = new Map<string, { readonly compiled: T }>();
+  return (text) => {
+    const found = known.get(text) ?? { compiled: compile(text) };
+    if (known.size >= most) known.clear();
+    known.set(text, found);
+    return found.compiled;
+  };
+};

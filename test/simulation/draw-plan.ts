@@ -1,0 +1,45 @@
+import { actions } from "./actions/actions.ts";
+import { Draws, mixed } from "./draws.ts";
+import { eventFates } from "./faults/events.ts";
+import { faults } from "./faults/faults.ts";
+import type { FaultPlan, Happening, Plan } from "./plan.ts";
+import { packNames } from "./product/policies.ts";
+import { drawVpcs } from "./world/vpc-plan.ts";
+
+/** The plan of a seed. Swarm style: each day has only some of the faults and some of the actions, so that none hides another. */
+export const drawPlan = (seed: number): Plan => {
+  const draws = new Draws(mixed(seed, 1));
+  const vpcs = drawVpcs(draws);
+  const happenings = drawHappenings(draws);
+  return {
+    seed,
+    pack: draws.chance(0.6) ? "open" : (draws.oneOf(packNames) ?? "open"),
+    vpcs,
+    happenings,
+    faults: drawFaults(draws),
+    storm: draws.oneOf([20_000, 60_000, 300_000]) ?? 0,
+    spared: [],
+    latency: draws.oneOf([0, 0, 50, 400]) ?? 0,
+    throttling: draws.chance(0.2),
+  };
+};
+
+const drawHappenings = (draws: Draws): readonly Happening[] => {
+  const swarm = actions.filter(({ name }) => name === "request" || draws.chance(0.4));
+  const tickets = swarm.flatMap(({ name, weight }) => Array.from({ length: weight * 2 }, () => name));
+  const count = 1 + draws.below(8);
+  const span = draws.oneOf([3000, 15_000, 60_000, 600_000]) ?? 15_000;
+  const others = Array.from({ length: count }, () => ({
+    at: draws.below(span),
+    does: draws.oneOf(tickets) ?? "request",
+    seed: draws.seed(),
+  }));
+  return [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at);
+};
+
+const drawFaults = (draws: Draws): readonly FaultPlan[] => {
+  const share = draws.oneOf([0, 0.15, 0.3, 0.5]) ?? 0;
+  return [...faults, ...eventFates].flatMap(({ name, rates }) =>
+    draws.chance(share) ? [{ fault: name, rate: draws.oneOf(rates) ?? 0 }] : [],
+  );
+};

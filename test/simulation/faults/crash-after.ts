@@ -1,0 +1,14 @@
+import { died } from "../product/invocation.ts";
+import type { Fault } from "./fault.ts";
+
+/** The function dies right after a call took effect, before it learns of it. */
+export const crashAfter: Fault = {
+  name: "crash-after",
+  number: "F5",
+  rates: [0.002, 0.01, 0.03],
+  hits: () => true,
+  strike: async ({ sandbox }, _call, send) => {
+    await send();
+    return died(sandbox);
+  },
+};

@@ -1,0 +1,11 @@
+import { died } from "../product/invocation.ts";
+import type { Fault } from "./fault.ts";
+
+/** The function dies (memory, a broken host) just before a call. */
+export const crashBefore: Fault = {
+  name: "crash-before",
+  number: "F5",
+  rates: [0.002, 0.01, 0.03],
+  hits: () => true,
+  strike: ({ sandbox }) => died(sandbox),
+};

@@ -1,0 +1,21 @@
+import type { ProductCall } from "../product/weather.ts";
+import type { Run } from "../run-state.ts";
+
+/** One way in which a call of the product can go wrong. */
+export interface Fault {
+  readonly name: string;
+  /** its number in the list of faults */
+  readonly number: string;
+  /** how likely it strikes a call, one of these a day */
+  readonly rates: readonly number[];
+  readonly hits: (call: ProductCall, run: Run) => boolean;
+  /** Does what goes wrong in place of the call, or around it. */
+  readonly strike: <T>(run: Run, call: ProductCall, send: () => Promise<T>) => Promise<T>;
+}
+
+export const isRead = ({ operation }: ProductCall): boolean => /^(Describe|Get|List|read|claims|all|decisions)/.test(operation);
+
+export const isAws = ({ service }: ProductCall): boolean => service !== "ledger";
+
+/** What the SDK throws when AWS answers so. */
+export const awsError = (name: string, message: string): Error => Object.assign(new Error(message), { name, $fault: "server" });

@@ -1,0 +1,14 @@
+import { paused } from "../product/invocation.ts";
+import type { Fault } from "./fault.ts";
+
+/** The network, or a paused process: the call waits, and takes effect late. */
+export const slowCall: Fault = {
+  name: "slow-call",
+  number: "F12",
+  rates: [0.01, 0.05],
+  hits: () => true,
+  strike: async ({ sandbox, weatherDraws }, _call, send) => {
+    await paused(sandbox, 1000 * (1 + weatherDraws.below(20)));
+    return send();
+  },
+};

@@ -1,0 +1,13 @@
+import { type Fault, isRead } from "./fault.ts";
+
+/** EC2 answers from a replica that is behind: an answer that it gave to the same question up to a minute ago. */
+export const staleRead: Fault = {
+  name: "stale-read",
+  number: "F9, F10",
+  rates: [0.05, 0.2],
+  hits: (call, run) => call.service === "ec2" && isRead(call) && run.remembered(call) !== undefined,
+  strike: async <T>(run: Parameters<Fault["strike"]>[0], call: Parameters<Fault["strike"]>[1], send: () => Promise<T>) => {
+    const old = run.remembered(call);
+    return old === undefined ? send() : (structuredClone(old) as T);
+  },
+};

@@ -1,0 +1,45 @@
+import { PeeringConnectionId } from "#shared/peering/ids.ts";
+import type { Run } from "../run-state.ts";
+import { fieldsOf, type Invariant, textOf } from "./invariant.ts";
+
+/** I1 and I2: the permit is in the ledger before the accept, for the blocks that the two VPCs have. */
+export const acceptsWhatWasDecided: Invariant = {
+  id: "I1",
+  says: "nothing is accepted without a recorded permit for exactly these ends and blocks",
+  onCall: (run, { operation, input }) => {
+    if (operation !== "AcceptVpcPeeringConnection") return;
+    const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
+    run.accepted.add(id);
+    run.checks.push(check(run, id, blocksNow(run, id)));
+  },
+};
+
+const blocksNow = ({ sandbox: { ec2 } }: Run, id: string): string => {
+  const connection = ec2.view.connection(id);
+  if (!connection) return "";
+  const vpcs = ec2.view.vpcs();
+  return [connection.requester.vpc, connection.accepter.vpc]
+    .map((vpc) =>
+      (vpcs.find((each) => each.id === vpc)?.blocks ?? [])
+        .filter(({ state }) => state !== "disassociated")
+        .map(({ cidr }) => cidr)
+        .sort()
+        .join(" "),
+    )
+    .join(" | ");
+};
+
+/** The ledger answers at once, but by promises; what stood there at the accept is read before anything else runs. */
+const check = async (run: Run, id: string, blocks: string): Promise<void> => {
+  const entry = await run.product.ledger.read(PeeringConnectionId.parse(id));
+  const decisions = await run.product.ledger.decisions(PeeringConnectionId.parse(id));
+  if (!decisions.some(({ verdict }) => verdict === "ready")) run.violated("I1", `${id} was accepted without a recorded permit`);
+  if (!entry?.record.acceptedByUs) run.violated("I1", `${id} was accepted, and the ledger didn't say so first`);
+  const decided =
+    entry && [entry.record.blocks.requester, entry.record.blocks.accepter].map((each) => [...each].sort().join(" ")).join(" | ");
+  const unseen =
+    run.plan.latency > 0 ||
+    run.plan.faults.some(({ fault }) => fault === "stale-read" || fault === "slow-call" || fault === "frozen");
+  if (decided !== blocks && !unseen)
+    run.violated("I2", `${id} was accepted with the blocks ${blocks}, but decided on ${decided}`);
+};

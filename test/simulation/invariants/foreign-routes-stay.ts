@@ -1,0 +1,60 @@
+import type { Run } from "../run-state.ts";
+import { destinationOf, fieldsOf, type Invariant, textOf } from "./invariant.ts";
+
+/** Everything in tables and groups that the product didn't make, as text. */
+const foreign = (run: Run): ReadonlyMap<string, string> => {
+  const { view } = run.sandbox.ec2;
+  const routes = view
+    .routeTables()
+    .flatMap(({ id, routes: own }) =>
+      own
+        .filter(({ target, destination }) => target !== "local" && !run.made.has(`${id} ${destination} ${target}`))
+        .map(({ destination, target, origin }) => [`${id} ${destination} ${origin}`, target] as const),
+    );
+  const rules = view
+    .securityGroups()
+    .flatMap(({ id, rules: own }) =>
+      own
+        .filter(({ tags }) => !("peering:connection" in tags))
+        .map((rule) => [`${id} ${rule.id}`, JSON.stringify(rule)] as const),
+    );
+  return new Map([...routes, ...rules]);
+};
+
+const changing = new Set([
+  "CreateRoute",
+  "DeleteRoute",
+  "ReplaceRoute",
+  "RevokeSecurityGroupIngress",
+  "RevokeSecurityGroupEgress",
+  "AuthorizeSecurityGroupEgress",
+]);
+
+/** I4: judged at each change of the product, against what stood there right before it. */
+export const foreignRoutesStay: Invariant = {
+  id: "I4",
+  says: "routes and rules that aren't the product's are never changed by it",
+  begins: (run) => {
+    run.foreign = foreign(run);
+    run.sandbox.onCall((call) => {
+      if (
+        call.service === "ec2" &&
+        call.error === undefined &&
+        call.caller.principal.kind !== "role" &&
+        !/^(Describe|Get)/.test(call.operation)
+      )
+        run.foreign = foreign(run);
+    });
+  },
+  onCall: (run, { operation, input }) => {
+    if (!changing.has(operation)) return;
+    const { RouteTableId, VpcPeeringConnectionId } = fieldsOf(input);
+    if (operation === "CreateRoute")
+      run.made.add(`${textOf(RouteTableId)} ${destinationOf(input)} ${textOf(VpcPeeringConnectionId)}`);
+    if (operation === "ReplaceRoute") run.violated("I4", `a route of ${textOf(RouteTableId)} was replaced`);
+    const now = foreign(run);
+    for (const [key, before] of run.foreign)
+      if (now.get(key) !== before) run.violated("I4", `${operation}: ${key} was ${before}, is ${now.get(key) ?? "gone"}`);
+    run.foreign = now;
+  },
+};

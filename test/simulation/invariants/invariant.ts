@@ -1,0 +1,26 @@
+import type { CallRecord } from "#infra/sandbox/call.ts";
+import type { Run } from "../run-state.ts";
+
+/** Something that holds whatever happens. */
+export interface Invariant {
+  readonly id: string;
+  readonly says: string;
+  /** before the first fault, where something has to be watched */
+  readonly begins?: (run: Run) => void;
+  /** right after a call to EC2 by a role, which the product's are, took effect */
+  readonly onCall?: (run: Run, call: CallRecord) => void;
+  /** once the faults have stopped, and the last sweep found nothing to do */
+  readonly atEnd?: (run: Run) => void | Promise<void>;
+}
+
+/** Fields of a call's input as EC2's model has them. */
+export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Destination of a route call, of either family. */
+export const destinationOf = (input: unknown): string => {
+  const { DestinationCidrBlock, DestinationIpv6CidrBlock } = fieldsOf(input);
+  return textOf(DestinationCidrBlock) || textOf(DestinationIpv6CidrBlock);
+};

@@ -1,0 +1,32 @@
+import { within } from "../oracle/blocks.ts";
+import { exposedPorts } from "../oracle/ports.ts";
+import { fieldsOf, type Invariant, textOf } from "./invariant.ts";
+
+const recently = 120_000;
+
+export const rulesWithinPeer: Invariant = {
+  id: "I6",
+  says: "a rule opens an exposed port to the peer only",
+  onCall: (run, { operation, input, time }) => {
+    if (operation === "AuthorizeSecurityGroupEgress") run.violated("I6", "an egress rule was made");
+    if (operation !== "AuthorizeSecurityGroupIngress") return;
+    const { view } = run.sandbox.ec2;
+    const group = view.securityGroups().find(({ id }) => id === fieldsOf(input).GroupId);
+    for (const rule of group?.rules ?? []) {
+      const id = rule.tags["peering:connection"];
+      if (id === undefined || !group) continue;
+      const connection = view.connection(id);
+      const far = connection?.requester.vpc === group.vpc ? connection.accepter.vpc : connection?.requester.vpc;
+      const isBlock = rule.source.includes("/");
+      const blocks = view.vpcs().find((vpc) => vpc.id === far)?.blocks ?? [];
+      const ofPeer = isBlock
+        ? blocks.some(({ cidr }) => within(rule.source, cidr))
+        : view.securityGroups().some((other) => other.id === rule.source && other.vpc === far);
+      if (!ofPeer) run.violated("I6", `${group.id}: ${rule.source} is not of ${far} (${id})`);
+      const ports = exposedPorts(group.tags["peering:expose"] ?? "");
+      const offered = ports.some(({ protocol, from, to }) => protocol === rule.protocol && from === rule.from && to === rule.to);
+      if (!offered && time - run.handAt > recently)
+        run.violated("I6", `${group.id}: ${rule.protocol}/${rule.from}-${rule.to} is not exposed (${textOf(id)})`);
+    }
+  },
+};

@@ -1,0 +1,201 @@
+import type { Run } from "../run-state.ts";
+import { overlapping } from "./blocks.ts";
+import { exposedPorts } from "./ports.ts";
+
+type View = Run["sandbox"]["ec2"]["view"];
+type Connection = ReturnType<View["connections"]>[number];
+type Vpc = ReturnType<View["vpcs"]>[number];
+
+const ended = ["failed", "expired", "rejected", "deleted", "deleting"];
+
+/** What isn't as it should be, in a world that had time to settle; says nothing where reasonable people could differ. */
+export const judged = async (run: Run): Promise<readonly string[]> => {
+  const { view } = run.sandbox.ec2;
+  const vpcs = new Map(view.vpcs().map((vpc) => [vpc.id, vpc]));
+  const records = new Map((await run.product.ledger.all()).map(({ id, record }) => [id as string, record]));
+  return view.connections().flatMap((connection) => {
+    const near = vpcs.get(connection.requester.vpc);
+    const far = vpcs.get(connection.accepter.vpc);
+    if (!near || !far || !usable(run, near) || !usable(run, far)) return [];
+    const told = records.get(connection.id)?.outcome ?? null;
+    const why =
+      records
+        .get(connection.id)
+        ?.reasons.map(({ message }) => message)
+        .join("; ") ?? "";
+    const situation = { run, view, connection, told, why, pair: [near, far] as const };
+    if (connection.status === "pending-acceptance") return unanswered(situation);
+    if (connection.status === "active") return unwired(situation);
+    return ended.includes(connection.status) ? leftBehind(situation) : [`${connection.id} is still ${connection.status}`];
+  });
+};
+
+interface Situation {
+  readonly run: Run;
+  readonly view: View;
+  readonly connection: Connection;
+  readonly told: string | null;
+  readonly why: string;
+  readonly pair: readonly [Vpc, Vpc];
+}
+
+const usable = ({ sandbox: { organizations } }: Run, { account, region }: Vpc): boolean =>
+  organizations.isMember(account) && organizations.accountUsable(account) && organizations.regionEnabled(account, region);
+
+/** What the pack says, in plain words. */
+const permitted = ({ run: { pack }, pair: [near, far] }: Situation): "yes" | "ask" | "no" => {
+  if ([near, far].some(({ tags }) => tags["peering:accept"] === "never")) return "no";
+  if (pack === "one-region" && near.region !== far.region) return "no";
+  return pack === "approval" ? "ask" : "yes";
+};
+
+const unanswered = (situation: Situation): readonly string[] => {
+  const { connection, told, why } = situation;
+  const answer = permitted(situation);
+  if (answer !== "ask") return [`${connection.id} is still pending, and policy says ${answer} (${told}: ${why})`];
+  return told === "awaiting-approval" ? [] : [`${connection.id} is pending and waits for nobody (${told})`];
+};
+
+const otherLive = ({ view, connection, pair: [near, far] }: Situation): readonly Connection[] =>
+  view
+    .connections()
+    .filter(
+      ({ id, status, requester, accepter }) =>
+        id !== connection.id &&
+        !ended.includes(status) &&
+        [near.id, far.id].some((vpc) => vpc === requester.vpc || vpc === accepter.vpc),
+    );
+
+/** Peers of one VPC with common addresses: which of them should get the route is nobody's to guess. */
+const contested = (situation: Situation): boolean => {
+  const { view, pair } = situation;
+  const vpcs = new Map(view.vpcs().map((vpc) => [vpc.id, vpc]));
+  return otherLive(situation).some(({ requester, accepter }) =>
+    pair.some((near, index) => {
+      const far = pair[1 - index];
+      const others = requester.vpc === near.id ? accepter.vpc : accepter.vpc === near.id ? requester.vpc : undefined;
+      const other = others === undefined ? undefined : vpcs.get(others);
+      return far !== undefined && other !== undefined && (other.id === far.id || overlapping(other.blocks, far.blocks));
+    }),
+  );
+};
+
+const unwired = (situation: Situation): readonly string[] => {
+  const { run, connection, told, why, pair } = situation;
+  const answer = permitted(situation);
+  if (answer === "no" || (answer === "ask" && !run.accepted.has(connection.id))) return [];
+  if (answer === "ask" && run.denied.has(connection.id)) return [];
+  if (contested(situation) || overlapping(pair[0].blocks, pair[1].blocks)) return [];
+  const missing = [0, 1].flatMap((side) => sideWrong(situation, side));
+  const blocked = pair.some((vpc) => conflicted(situation, vpc) || keptOut(situation, vpc));
+  if (missing.length === 0 && !blocked && told !== "connected")
+    return [`${connection.id} is wired, but ${told} was told: ${why}`];
+  return missing;
+};
+
+const usedTables = (view: View, vpc: Vpc) =>
+  view
+    .routeTables()
+    .filter(({ vpc: of, main, subnets, gateways }) => of === vpc.id && gateways.length === 0 && (main || subnets.length > 0));
+
+const associated = ({ blocks }: Vpc): readonly string[] =>
+  blocks.filter(({ state }) => state === "associated").map(({ cidr }) => cidr);
+
+/** Service Quotas knows accounts and Regions, so a small quota of one VPC holds back its neighbours too. */
+const quotaOf = ({ run: { plan } }: Situation, { account, region }: Vpc): number | null =>
+  plan.vpcs.find((each) => each.account === account && each.region === region && each.routesPerTable !== null)?.routesPerTable ??
+  null;
+
+/** A table in which our route can't be, as somebody else's stands there, or in which not all fits. */
+const conflicted = (situation: Situation, near: Vpc): boolean => {
+  const { view, connection, pair } = situation;
+  const far = pair[0] === near ? pair[1] : pair[0];
+  if (quotaOf(situation, near) !== null) return true;
+  return usedTables(view, near).some(({ routes }) =>
+    routes.some(
+      ({ destination, target, origin }) =>
+        associated(far).includes(destination) && target !== connection.id && origin === "CreateRoute",
+    ),
+  );
+};
+
+/** Every table that is used is kept out of peering: no traffic was ever promised. */
+const keptOut = ({ view }: Situation, vpc: Vpc): boolean =>
+  usedTables(view, vpc).every(({ tags }) => tags["peering:route"] === "never");
+
+const sideWrong = (situation: Situation, side: number): readonly string[] => {
+  const { run, view, connection, pair } = situation;
+  const near = pair[side];
+  const far = pair[1 - side];
+  if (!near || !far) return [];
+  const wanted = associated(far);
+  const tables = usedTables(view, near).filter(({ tags }) => tags["peering:route"] !== "never");
+  const missing =
+    quotaOf(situation, near) !== null
+      ? []
+      : tables.flatMap(({ id, routes }) =>
+          wanted
+            .filter((cidr) => !routes.some(({ destination, origin }) => destination === cidr && origin === "CreateRoute"))
+            .map((cidr) => `${connection.id}: ${id} has no route to ${cidr}`),
+        );
+  const wantedIn = new Map(tables.map(({ id }) => [id, wanted]));
+  const left = view
+    .routeTables()
+    .filter(({ vpc }) => vpc === near.id)
+    .flatMap(({ id, routes }) =>
+      routes
+        .filter(
+          ({ destination, target }) =>
+            target === connection.id &&
+            run.made.has(`${id} ${destination} ${target}`) &&
+            !(wantedIn.get(id) ?? []).includes(destination),
+        )
+        .map(({ destination }) => `${connection.id}: ${id} still has the route to ${destination}`),
+    );
+  return [...missing, ...left, ...rulesWrong(situation, near, far), ...dnsWrong(situation, side)];
+};
+
+const dnsWrong = ({ connection, pair }: Situation, side: number): readonly string[] => {
+  const able = pair.every(({ dns }) => dns.support && dns.hostnames);
+  const has = side === 0 ? connection.dns.requester : connection.dns.accepter;
+  return able && !has ? [`${connection.id}: the ${side === 0 ? "requester" : "accepter"} doesn't resolve names`] : [];
+};
+
+const rulesWrong = ({ view, connection }: Situation, near: Vpc, far: Vpc): readonly string[] => {
+  const groups = view.securityGroups();
+  const sources =
+    near.region === far.region
+      ? groups.filter(({ vpc, tags }) => vpc === far.id && "peering:client" in tags).map(({ id }) => id)
+      : associated(far);
+  return groups
+    .filter(({ vpc }) => vpc === near.id)
+    .flatMap(({ id, tags, rules }) => {
+      const wanted = exposedPorts(tags["peering:expose"] ?? "").flatMap((port) => sources.map((source) => ({ ...port, source })));
+      const key = (rule: { protocol: string; from: number | null; to: number | null; source: string }) =>
+        `${rule.protocol}/${rule.from}-${rule.to} from ${rule.source}`;
+      const there = new Set(rules.filter(({ direction }) => direction === "ingress").map(key));
+      const ours = rules.filter((rule) => rule.tags["peering:connection"] === connection.id).map(key);
+      const wantedKeys = new Set(wanted.map(key));
+      return [
+        ...[...wantedKeys].filter((each) => !there.has(each)).map((each) => `${connection.id}: ${id} doesn't open ${each}`),
+        ...ours.filter((each) => !wantedKeys.has(each)).map((each) => `${connection.id}: ${id} still opens ${each}`),
+      ];
+    });
+};
+
+/** A connection that is over leaves nothing of the product's. */
+const leftBehind = ({ run, view, connection, told }: Situation): readonly string[] => {
+  const routes = view
+    .routeTables()
+    .flatMap(({ id, routes: own }) =>
+      own
+        .filter(({ destination, target }) => target === connection.id && run.made.has(`${id} ${destination} ${target}`))
+        .map(({ destination }) => `${connection.id} is ${connection.status}, and ${id} still has its route to ${destination}`),
+    );
+  const rules = view
+    .securityGroups()
+    .filter(({ rules: own }) => own.some(({ tags }) => tags["peering:connection"] === connection.id))
+    .map(({ id }) => `${connection.id} is ${connection.status}, and ${id} still has its rule`);
+  const wrong = told === "connected" ? [`${connection.id} is ${connection.status}, but connected was told`] : [];
+  return [...routes, ...rules, ...wrong];
+};

@@ -1,0 +1,35 @@
+import type { Pack } from "./product/policies.ts";
+import type { VpcPlan } from "./world/vpc-plan.ts";
+
+/** Something that happens in the world while the product works. */
+export interface Happening {
+  /** milliseconds after the beginning */
+  readonly at: number;
+  /** name of the action */
+  readonly does: string;
+  /** what the action's own choices are made of */
+  readonly seed: number;
+}
+
+/** How often a fault strikes a call that it can strike. */
+export interface FaultPlan {
+  readonly fault: string;
+  readonly rate: number;
+}
+
+/** One bad day: all of it follows from this, so that it can be replayed, and made shorter until only what matters is left. */
+export interface Plan {
+  readonly seed: number;
+  readonly pack: Pack;
+  readonly vpcs: readonly VpcPlan[];
+  readonly happenings: readonly Happening[];
+  readonly faults: readonly FaultPlan[];
+  /** milliseconds after the last happening until the faults stop */
+  readonly storm: number;
+  /** faults, counted as they strike, that are left out after all */
+  readonly spared: readonly number[];
+  /** virtual milliseconds that a call of the product is under way, at most */
+  readonly latency: number;
+  /** AWS's own token buckets */
+  readonly throttling: boolean;
+}

@@ -1,0 +1,61 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Share, Told } from "./worker.ts";
+
+/** Everything that all workers told, added up. */
+export interface Total {
+  seeds: number;
+  struck: number;
+  calls: number;
+  cpuSeconds: number;
+  readonly sweeps: number[];
+  readonly hits: Map<string, number>;
+  readonly broken: Told["broken"][number][];
+}
+
+/** Runs one share in a thread of its own. */
+const runShare = (share: Share, listener: (told: Told) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: share });
+    worker.on("message", listener);
+    worker.on("error", reject);
+    worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+  });
+
+/** Runs seeds `first` to `first + count - 1`, shared out over the cores. */
+export const runSeeds = async (
+  {
+    first,
+    count,
+    workers = availableParallelism(),
+  }: { readonly first: number; readonly count: number; readonly workers?: number },
+  progress: (total: Total) => void = () => {},
+): Promise<Total> => {
+  const total: Total = { seeds: 0, struck: 0, calls: 0, cpuSeconds: 0, sweeps: [], hits: new Map(), broken: [] };
+  const share = (index: number): Share => ({
+    first: first + index,
+    step: workers,
+    count: Math.ceil((count - index) / workers),
+    mutant: null,
+    untilFound: false,
+  });
+  await Promise.all(
+    Array.from({ length: Math.min(workers, count) }, (_, index) =>
+      runShare(share(index), (told) => {
+        add(total, told);
+        progress(total);
+      }),
+    ),
+  );
+  return total;
+};
+
+const add = (total: Total, told: Told): void => {
+  total.seeds += told.seeds;
+  total.struck += told.struck;
+  total.calls += told.calls;
+  total.cpuSeconds += told.cpuSeconds;
+  total.broken.push(...told.broken);
+  for (const [index, runs] of told.sweeps.entries()) total.sweeps[index] = (total.sweeps[index] ?? 0) + (runs ?? 0);
+  for (const [cell, hits] of told.hits) total.hits.set(cell, (total.hits.get(cell) ?? 0) + hits);
+};

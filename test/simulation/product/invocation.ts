@@ -1,0 +1,55 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Sandbox } from "#infra/sandbox/sandbox.ts";
+import type { Around } from "./weather.ts";
+
+/** One running function. Its calls may be under way side by side; it dies as a whole. */
+interface Invocation {
+  dead: boolean;
+  /** calls that have no answer yet */
+  underWay: number;
+}
+
+const current = new AsyncLocalStorage<Invocation>();
+
+/**
+ * Runs a function as an invocation of its own. `leftOver` tells whether calls were still under way when it answered: what waits
+ * for them would wait for ever, as the sandbox never thaws a function that has answered.
+ */
+export const invoked = async <T>(run: () => Promise<T>): Promise<{ readonly answer: T; readonly leftOver: boolean }> => {
+  const invocation = { dead: false, underWay: 0 };
+  const answer = await current.run(invocation, run);
+  return { answer, leftOver: invocation.underWay > 0 };
+};
+
+/** The weather, with the running function's calls counted. */
+export const counted =
+  (around: Around): Around =>
+  async (call, send) => {
+    const invocation = current.getStore();
+    if (!invocation) return around(call, send);
+    invocation.underWay++;
+    try {
+      return await around(call, send);
+    } finally {
+      invocation.underWay--;
+    }
+  };
+
+/** True for what a dead function would still do: it never happens. */
+export const isDead = (): boolean => current.getStore()?.dead ?? false;
+
+export const never = (): Promise<never> => new Promise(() => {});
+
+/** The running function waits in virtual time; one that died meanwhile never wakes. */
+export const paused = async (sandbox: Sandbox, milliseconds: number): Promise<void> => {
+  await sandbox.lambda.clock.sleep(milliseconds);
+  if (isDead()) await never();
+};
+
+/** The running function dies here and now. */
+export const died = (sandbox: Sandbox): Promise<never> => {
+  const invocation = current.getStore();
+  if (invocation?.dead) return never();
+  if (invocation) invocation.dead = true;
+  return sandbox.lambda.crash();
+};

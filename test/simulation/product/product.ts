@@ -1,0 +1,97 @@
+import { functionClients, ownerClients } from "#cli/local/clients.ts";
+import { functionNames, logicalId } from "#cli/local/fragments.ts";
+import { contextOf } from "#cli/local/product.ts";
+import type { FunctionCode } from "#infra/sandbox/cloudformation/deploy.ts";
+import { remake } from "#infra/sandbox/cloudformation/remake.ts";
+import type { Sandbox } from "#infra/sandbox/sandbox.ts";
+import { starter } from "#shared/aws/starter.ts";
+import type { Ledger } from "#shared/ledger/ledger.ts";
+import { memoryLedger } from "#shared/ledger/memory.ts";
+import type { Policy, PolicyFile } from "#shared/policy/policy.ts";
+import { type Approved, type ApproveInput, approve } from "#shared/stages/approve.ts";
+import { hub } from "../world/places.ts";
+import { counted, invoked } from "./invocation.ts";
+import { recordedProduct, settings } from "./recorded.ts";
+import { stages } from "./stages.ts";
+import { type Around, clientsInWeather, ledgerInWeather } from "./weather.ts";
+
+/** The product at work in a simulated world. */
+export interface SimulatedProduct {
+  readonly ledger: Ledger;
+  readonly workflowArn: string;
+  readonly sweepArn: string;
+  /** log lines of the functions */
+  readonly log: string[];
+  /** New code: what a warm function kept (sessions, quotas) is gone. */
+  redeploy(): void;
+  /** Records a person's decision, as the portal would. */
+  approve(input: ApproveInput): Promise<Approved>;
+  /** Brings a member role back, as the stack set would. */
+  restoreRole(account: string, name: string): Promise<void>;
+}
+
+interface Installation {
+  readonly around: Around;
+  readonly policy: () => Promise<Policy>;
+  /** the text of the policy in force */
+  readonly files: () => readonly PolicyFile[];
+}
+
+const names = functionNames();
+
+/** Puts the recorded product into a sandbox, each function with its own role, inside the weather. */
+export const installProduct = async (sandbox: Sandbox, { around, policy, files }: Installation): Promise<SimulatedProduct> => {
+  const ledger = memoryLedger();
+  const weather = counted(around);
+  const log: string[] = [];
+  let revision = 0;
+  const reach = { sandbox, endpoint: null, region: hub.region };
+  const code =
+    (name: string): FunctionCode =>
+    (setting) => {
+      const make = () => {
+        const environment = {
+          variables: setting.environment,
+          clock: sandbox.lambda.clock,
+          clients: clientsInWeather(functionClients(reach, setting.roleArn, setting.name), name, weather),
+          ledger: ledgerInWeather(ledger, name, weather),
+          policies: async () => files(),
+          log: null,
+        };
+        const stage = stages[name];
+        if (!stage) throw new Error(`serverless.yml names a function \`${name}\` that the simulation doesn't know`);
+        const note = (message: string, fields: object) => void log.push(`${name} ${message} ${JSON.stringify(fields)}`);
+        return { revision, run: stage({ environment, settings, policy, log: { note } }) };
+      };
+      // As in Lambda: an environment serves one invocation at a time, and dies with it.
+      const idle: ReturnType<typeof make>[] = [];
+      return async (event, context) => {
+        const kept = idle.pop();
+        const made = kept?.revision === revision ? kept : make();
+        const { answer, leftOver } = await invoked(() => made.run(event, context.getRemainingTimeInMillis));
+        if (!leftOver) idle.push(made);
+        return answer;
+      };
+    };
+  const { resources, workflowArn, sweepArn } = await recordedProduct();
+  const functions = Object.fromEntries(names.map((name) => [logicalId(name), code(name)]));
+  const context = contextOf(sandbox, hub.account);
+  await remake(context, resources, functions);
+  const workflows = starter(ownerClients(reach, hub.account), { workflowArn, ...hub });
+  return {
+    ledger,
+    workflowArn,
+    sweepArn,
+    log,
+    redeploy: () => {
+      revision++;
+    },
+    approve: (input) => approve(input, { ledger, starter: workflows, clock: sandbox.clock }),
+    restoreRole: (account, name) =>
+      remake(
+        context,
+        resources.filter((made) => made.account === account && made.properties.RoleName === name),
+        {},
+      ),
+  };
+};

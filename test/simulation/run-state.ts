@@ -1,0 +1,58 @@
+import type { Sandbox } from "#infra/sandbox/sandbox.ts";
+import type { Draws } from "./draws.ts";
+import type { Plan } from "./plan.ts";
+import type { Pack } from "./product/policies.ts";
+import type { SimulatedProduct } from "./product/product.ts";
+import type { ProductCall } from "./product/weather.ts";
+
+export interface Violation {
+  /** `I4` … */
+  readonly invariant: string;
+  readonly what: string;
+  readonly at: number;
+}
+
+/** How often a fault struck a kind of call. */
+export type Hits = Map<string, number>;
+
+/** One simulation under way: what faults, actions and invariants see of it. */
+export interface Run {
+  readonly plan: Plan;
+  readonly sandbox: Sandbox;
+  readonly product: SimulatedProduct;
+  /** for choices inside a fault that strikes */
+  readonly weatherDraws: Draws;
+  /** the policy in force */
+  pack: Pack;
+  /** ids of the requested connections, oldest first */
+  readonly requested: string[];
+  /** epoch milliseconds of each request */
+  readonly requestedAt: Map<string, number>;
+  /** `table destination connection` of routes that the product made */
+  readonly made: Set<string>;
+  /** connections that the product accepted */
+  readonly accepted: Set<string>;
+  /** accounts whose role is gone or that are suspended for now; undone when the faults stop */
+  readonly undo: (() => unknown)[];
+  readonly violations: Violation[];
+  /** checks that need a promise; they are awaited at the end */
+  readonly checks: Promise<void>[];
+  /** connections that an approver denied */
+  readonly denied: Set<string>;
+  /** when an account left the organization */
+  readonly leftAt: Map<string, number>;
+  /** what isn't the product's, before its next change */
+  foreign: ReadonlyMap<string, string>;
+  /** how often a role was taken away */
+  rolesTouched: number;
+  /** epoch milliseconds when a VPC got or lost a block last */
+  blocksAt: number;
+  /** epoch milliseconds when somebody changed something by hand last */
+  handAt: number;
+  /** From now on, for so long, every call of this kind fails: `service`, `service account` or `service account operation`. */
+  readonly closed: (what: string, milliseconds: number, error: () => Error) => void;
+  /** an earlier answer to the very same question */
+  readonly remembered: (call: ProductCall) => unknown;
+  readonly violated: (invariant: string, what: string) => void;
+  readonly note: (line: string) => void;
+}

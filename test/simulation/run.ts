@@ -1,0 +1,326 @@
+import { AwsError } from "#infra/sandbox/errors.ts";
+import type { EventBridgeEvent } from "#infra/sandbox/events/event.ts";
+import { actions } from "./actions/actions.ts";
+import { looksBusy } from "./busy.ts";
+import { Draws, mixed } from "./draws.ts";
+import { type EventFate, eventFates } from "./faults/events.ts";
+import type { Fault } from "./faults/fault.ts";
+import { isRead } from "./faults/fault.ts";
+import { faults } from "./faults/faults.ts";
+import { invariants } from "./invariants/invariants.ts";
+import { judged } from "./oracle/oracle.ts";
+import type { Plan } from "./plan.ts";
+import { isDead, never, paused } from "./product/invocation.ts";
+import { filesOf, policyOf } from "./product/policies.ts";
+import { installProduct } from "./product/product.ts";
+import { emptySandbox } from "./product/recorded.ts";
+import type { Around, ProductCall } from "./product/weather.ts";
+import type { Hits, Run, Violation } from "./run-state.ts";
+import { Trace } from "./trace.ts";
+import { buildVpcs } from "./world/build.ts";
+
+export interface Simulated {
+  readonly violations: readonly Violation[];
+  /** the same for the same plan, whenever it runs (I23) */
+  readonly hash: string;
+  /** how many faults struck */
+  readonly struck: number;
+  readonly calls: number;
+  /** how many sweeps it took after the faults stopped until nothing was left to do: 0 where events were enough */
+  readonly sweeps: number;
+  /** `fault service:operation` → how often */
+  readonly hits: Hits;
+  /** a line for everything that happened, where it was asked for */
+  readonly lines: readonly string[];
+}
+
+/** I13 promises two reads five seconds apart, so a replica is less than that behind. */
+const staleMilliseconds = 4000;
+/** A run that calls more often than this goes round in circles (I22). */
+const mostCalls = 12_000;
+const promisedSweeps = 2;
+/** A run that died looks busy for half an hour; then its peering gets another. */
+const mostSweeps = 4;
+
+/** Runs one plan from its beginning to the end of its last sweep, and judges it. */
+export const simulate = async (plan: Plan, options: { readonly trace?: boolean } = {}): Promise<Simulated> => {
+  const day = new Day(plan, options.trace ?? false);
+  await day.begin();
+  await day.live();
+  await day.calm();
+  const simulated = day.told();
+  await day.run.sandbox.close();
+  return simulated;
+};
+
+/** One plan being lived through. */
+class Day {
+  readonly run: Run;
+  readonly trace: Trace;
+  readonly hits: Hits = new Map();
+  readonly #plan: Plan;
+  readonly #faults: readonly { readonly fault: Fault; readonly rate: number }[];
+  readonly #fates: readonly { readonly fate: EventFate; readonly rate: number }[];
+  readonly #closures = new Map<string, { readonly until: number; readonly error: () => Error }>();
+  readonly #answers = new Map<string, { readonly at: number; readonly output: unknown }[]>();
+  readonly #latency: Draws;
+  readonly #stale: boolean;
+  #stormy = false;
+  #struck = 0;
+  #calls = 0;
+  #sweeps = 0;
+  /** how often the product has changed a member account */
+  #changed = 0;
+
+  constructor(plan: Plan, traced: boolean) {
+    this.#plan = plan;
+    this.#faults = plan.faults.flatMap(({ fault: name, rate }) =>
+      faults.filter((fault) => fault.name === name).map((fault) => ({ fault, rate })),
+    );
+    this.#fates = plan.faults.flatMap(({ fault: name, rate }) =>
+      eventFates.filter((fate) => fate.name === name).map((fate) => ({ fate, rate })),
+    );
+    this.#stale = plan.faults.some(({ fault }) => fault === "stale-read");
+    this.#latency = new Draws(mixed(plan.seed, 3));
+    const sandbox = emptySandbox(plan.seed);
+    this.trace = new Trace(() => sandbox.clock.now(), traced);
+    this.run = this.#runIn(sandbox);
+  }
+
+  #runIn(sandbox: Run["sandbox"]): Run {
+    const violations: Violation[] = [];
+    const known = new Set<string>();
+    return {
+      plan: this.#plan,
+      sandbox,
+      // INVARIANT: `begin` puts the product in before anything reads it
+      product: undefined as unknown as Run["product"],
+      weatherDraws: new Draws(mixed(this.#plan.seed, 2)),
+      pack: this.#plan.pack,
+      requested: [],
+      requestedAt: new Map(),
+      made: new Set(),
+      accepted: new Set(),
+      undo: [],
+      violations,
+      checks: [],
+      denied: new Set(),
+      leftAt: new Map(),
+      foreign: new Map(),
+      rolesTouched: 0,
+      blocksAt: 0,
+      handAt: 0,
+      closed: (what, milliseconds, error) => void this.#closures.set(what, { until: sandbox.clock.now() + milliseconds, error }),
+      remembered: (call) => this.#remembered(call),
+      violated: (invariant, what) => {
+        if (known.has(`${invariant} ${what}`)) return;
+        known.add(`${invariant} ${what}`);
+        this.trace.note(`VIOLATED ${invariant}: ${what}`);
+        violations.push({ invariant, what, at: sandbox.clock.now() });
+      },
+      note: (line) => this.trace.note(line),
+    };
+  }
+
+  async begin(): Promise<void> {
+    const { run } = this;
+    const product = await installProduct(run.sandbox, {
+      around: this.#around,
+      policy: () => this.#policy(),
+      files: () => filesOf(run.pack),
+    });
+    Object.assign(run, { product });
+    await buildVpcs(run.sandbox, this.#plan.vpcs);
+    this.#watchEvents();
+    run.sandbox.onCall((call) => {
+      if (call.service !== "ec2" || call.error !== undefined || call.caller.principal.kind !== "role") return;
+      for (const { onCall } of invariants) onCall?.(run, call);
+    });
+    for (const { begins } of invariants) begins?.(run);
+    if (this.#plan.throttling) run.sandbox.startThrottling();
+  }
+
+  /** Everything that was planned happens, at its time, whatever the product is doing then. */
+  async live(): Promise<void> {
+    const { clock } = this.run.sandbox;
+    this.#stormy = true;
+    const { happenings, storm } = this.#plan;
+    for (const happening of happenings) clock.after(happening.at, "work", () => this.#happen(happening));
+    clock.after((happenings.at(-1)?.at ?? 0) + storm, "work", () => this.#clearUp());
+    await clock.runUntilQuiet();
+  }
+
+  async #clearUp(): Promise<void> {
+    this.#stormy = false;
+    this.#closures.clear();
+    for (const undo of this.run.undo.splice(0)) await undo();
+    this.trace.note("CALM: no more faults");
+  }
+
+  async #happen({ does, seed }: Plan["happenings"][number]): Promise<void> {
+    const action = actions.find(({ name }) => name === does);
+    if (!action) throw new Error(`no action is called \`${does}\``);
+    try {
+      const what = await action.act(this.run, new Draws(seed));
+      if (what === undefined) return;
+      this.run.handAt = this.run.sandbox.clock.now();
+      if (does.endsWith("-block")) this.run.blocksAt = this.run.handAt;
+      if (does === "remove-role" || does === "suspend-account" || does === "disable-region") this.run.rolesTouched++;
+      this.hits.set(`${does} world`, (this.hits.get(`${does} world`) ?? 0) + 1);
+      if (action.number !== "") this.#struck++;
+      this.trace.note(`${does.toUpperCase()} ${what}`);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.trace.note(`${does.toUpperCase()} is refused: ${error.code}`);
+    }
+  }
+
+  /** Within two sweeps, or three where a run has died, everything is as it should be and nothing moves any more. */
+  async calm(): Promise<void> {
+    const { run } = this;
+    for (this.#sweeps = 0; ; this.#sweeps++) {
+      const before = this.#changed;
+      await run.sandbox.clock.advance(15 * 60_000);
+      const busy = (await run.product.ledger.all()).some(looksBusy);
+      const quiet = this.#changed === before && !busy;
+      if (quiet && (this.#sweeps >= promisedSweeps || (await judged(run)).length === 0)) break;
+      if (this.#sweeps === mostSweeps) {
+        run.violated(
+          "I9",
+          busy ? "a peering still looks busy" : `${this.#changed - before} changes in a sweep over a converged world`,
+        );
+        break;
+      }
+    }
+    for (const { atEnd } of invariants) await atEnd?.(run);
+    await Promise.all(run.checks);
+  }
+
+  told(): Simulated {
+    const { run, trace, hits } = this;
+    return {
+      violations: run.violations,
+      hash: trace.hash(),
+      struck: this.#struck,
+      calls: this.#calls,
+      sweeps: this.#sweeps,
+      hits,
+      lines: trace.lines,
+    };
+  }
+
+  async #policy() {
+    const call: ProductCall = { by: "propose", service: "policy", operation: "load", account: "", region: "", input: null };
+    return this.#around(call, async () => policyOf(this.run.pack));
+  }
+
+  readonly #around: Around = async (call, send) => {
+    if (isDead()) return never();
+    this.#calls++;
+    if (this.#calls > mostCalls) {
+      this.run.violated("I22", `more than ${mostCalls} calls`);
+      throw new Error("the simulation has had enough");
+    }
+    if (this.#plan.latency > 0 && call.service !== "policy")
+      await paused(this.run.sandbox, 1 + this.#latency.below(this.#plan.latency));
+    const closure = this.#closure(call);
+    if (closure) {
+      this.#tell(call, `refused: ${closure.name}`);
+      throw closure;
+    }
+    const fault = this.#stormy ? this.#drawn(call) : undefined;
+    return fault ? this.#struckBy(fault, call, send) : this.#plain(call, send);
+  };
+
+  async #struckBy<T>(fault: Fault, call: ProductCall, send: () => Promise<T>): Promise<T> {
+    const cell = `${fault.name} ${call.service}:${call.operation}`;
+    this.hits.set(cell, (this.hits.get(cell) ?? 0) + 1);
+    this.#tell(call, `FAULT ${fault.name}`);
+    return fault.strike(this.run, call, () => this.#plain(call, send));
+  }
+
+  async #plain<T>(call: ProductCall, send: () => Promise<T>): Promise<T> {
+    try {
+      const output = await send();
+      if (call.service === "ec2" && isRead(call)) this.#remember(call, output);
+      else if (call.service === "ec2") this.#changed++;
+      this.#tell(call, "");
+      return output;
+    } catch (error) {
+      this.#tell(call, error instanceof Error ? error.name : String(error));
+      throw error;
+    }
+  }
+
+  #drawn(call: ProductCall): Fault | undefined {
+    if (this.#faults.length === 0) return undefined;
+    let part = this.run.weatherDraws.part();
+    for (const { fault, rate } of this.#faults) {
+      if (!fault.hits(call, this.run)) continue;
+      if (part < rate) return this.#plan.spared.includes(this.#struck++) ? undefined : fault;
+      part -= rate;
+    }
+    return undefined;
+  }
+
+  #closure({ service, account, operation }: ProductCall): Error | undefined {
+    if (this.#closures.size === 0) return undefined;
+    for (const what of [service, `${service} ${account}`, `${service} ${account} ${operation}`]) {
+      const closed = this.#closures.get(what);
+      if (closed && closed.until > this.run.sandbox.clock.now()) return closed.error();
+    }
+    return undefined;
+  }
+
+  #question({ account, region, operation, input }: ProductCall): string {
+    return `${account} ${region} ${operation} ${JSON.stringify(input)}`;
+  }
+
+  #remember(call: ProductCall, output: unknown): void {
+    if (!this.#stale) return;
+    const question = this.#question(call);
+    const answers = this.#answers.get(question) ?? [];
+    this.#answers.set(question, [...answers.slice(-4), { at: this.run.sandbox.clock.now(), output: structuredClone(output) }]);
+  }
+
+  #remembered(call: ProductCall): unknown {
+    const since = this.run.sandbox.clock.now() - staleMilliseconds;
+    return this.#answers.get(this.#question(call))?.find(({ at }) => at >= since)?.output;
+  }
+
+  /** Records of CloudTrail are lost, doubled and late. */
+  #watchEvents(): void {
+    const { events, clock } = this.run.sandbox;
+    if (this.#fates.length === 0) return;
+    const deliver = events.deliver.bind(events);
+    const draws = new Draws(mixed(this.#plan.seed, 4));
+    const fated = (event: EventBridgeEvent): void => {
+      let part = this.#stormy ? draws.part() : 1;
+      for (const { fate, rate } of this.#fates) {
+        if (part < rate) {
+          this.#befall(fate, event, { deliver, draws, clock });
+          return;
+        }
+        part -= rate;
+      }
+      deliver(event);
+    };
+    Object.assign(events, { deliver: fated });
+  }
+
+  #befall(fate: EventFate, event: EventBridgeEvent, means: Parameters<EventFate["befall"]>[1]): void {
+    if (this.#plan.spared.includes(this.#struck++)) {
+      means.deliver(event);
+      return;
+    }
+    const cell = `${fate.name} event`;
+    this.hits.set(cell, (this.hits.get(cell) ?? 0) + 1);
+    this.trace.note(`FAULT ${fate.name} ${event.account}`);
+    fate.befall(event, means);
+  }
+
+  #tell({ by, service, operation, account, region, input }: ProductCall, outcome: string): void {
+    const where = account === "" ? "" : ` ${account} ${region}`;
+    this.trace.call(`${by} ${service}:${operation}${where}`, input, outcome);
+  }
+}

@@ -1,0 +1,81 @@
+import { writeSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import type { Hits, Violation } from "./run-state.ts";
+
+/** What a worker is asked to run. */
+export interface Share {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+  /** name of a planted bug */
+  readonly mutant: string | null;
+  /** ends with the first seed that finds something */
+  readonly untilFound: boolean;
+}
+
+/** What a worker tells, every so many seeds and at the end. */
+export interface Told {
+  readonly seeds: number;
+  readonly struck: number;
+  readonly calls: number;
+  /** by the number of sweeps that it took to converge */
+  readonly sweeps: readonly number[];
+  readonly hits: Hits;
+  readonly broken: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
+  /** of all traces, in order */
+  readonly hash: string;
+  readonly cpuSeconds: number;
+}
+
+const told = (message: Told): void => parentPort?.postMessage(message);
+
+const work = async ({ first, step, count, mutant, untilFound }: Share): Promise<void> => {
+  if (mutant !== null) (await import("./mutants/plant.ts")).plant(mutant);
+  const { drawPlan } = await import("./draw-plan.ts");
+  const { simulate } = await import("./run.ts");
+  let state = fresh();
+  const flush = () => {
+    told({ ...state, cpuSeconds: cpuSeconds() });
+    state = fresh();
+  };
+  for (let index = 0; index < count; index++) {
+    const seed = first + index * step;
+    underWay = seed;
+    const simulated = await simulate(drawPlan(seed));
+    state.seeds++;
+    state.struck += simulated.struck;
+    state.calls += simulated.calls;
+    state.sweeps[simulated.sweeps] = (state.sweeps[simulated.sweeps] ?? 0) + 1;
+    state.hash = simulated.hash;
+    for (const [cell, hits] of simulated.hits) state.hits.set(cell, (state.hits.get(cell) ?? 0) + hits);
+    if (simulated.violations.length > 0) state.broken.push({ seed, violations: simulated.violations });
+    if (untilFound && simulated.violations.length > 0) break;
+    if (index % 100 === 99) flush();
+  }
+  flush();
+};
+
+const fresh = () => ({
+  seeds: 0,
+  struck: 0,
+  calls: 0,
+  sweeps: [] as number[],
+  hits: new Map() as Hits,
+  broken: [] as Told["broken"][number][],
+  hash: "",
+});
+
+let before = process.threadCpuUsage();
+const cpuSeconds = (): number => {
+  const { user, system } = process.threadCpuUsage(before);
+  before = process.threadCpuUsage();
+  return (user + system) / 1e6;
+};
+
+let underWay: number | null = null;
+// A promise that nobody keeps ends the thread without a word.
+process.on("exit", (code) => {
+  if (code !== 0) writeSync(2, `seed ${underWay} came to no end\n`);
+});
+
+await work(workerData as Share);
