@@ -2,13 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { adoptCommand } from "./commands/adopt.ts";
+import { approveCommand } from "./commands/approve.ts";
 import { askCommand } from "./commands/ask.ts";
+import { disconnectCommand } from "./commands/disconnect.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { factsCommand } from "./commands/facts.ts";
 import { type Output, processOutput, quietWhenReaderLeaves } from "./commands/output.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { statusCommand } from "./commands/status.ts";
 
 const version = (): string => {
   const text = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
@@ -22,6 +26,7 @@ Examples:
   $ peering sandbox --port 4566
   $ peering policy check
   $ peering ask --facts facts.json
+  $ peering status
 `;
 
 /** WHY: `copyInheritedSettings` looks one level up only, and `peering policy` has commands of its own. */
@@ -31,9 +36,26 @@ const inheriting = (parent: Command, command: Command): Command => {
   return command;
 };
 
+const commands = [
+  simulateCommand,
+  sandboxCommand,
+  policyCommand,
+  askCommand,
+  factsCommand,
+  explainCommand,
+  statusCommand,
+  disconnectCommand,
+  adoptCommand,
+  approveCommand,
+];
+
 /** Exit code of a command line that isn't valid: 1 where 2 is an answer, "changes proposed". */
 const misuseOf = ([command = "", inner = ""]: readonly string[]): number =>
-  ["ask", "facts", "explain", "policy replay"].some((each) => `${command} ${inner} `.startsWith(`${each} `)) ? 1 : 2;
+  ["ask", "facts", "explain", "status", "disconnect", "adopt", "approve", "policy replay"].some((each) =>
+    `${command} ${inner} `.startsWith(`${each} `),
+  )
+    ? 1
+    : 2;
 
 /** The last resort: one line, and the stack where PEERING_DEBUG=1 asks for it. */
 const broken = (error: unknown, output: Output): number => {
@@ -58,7 +80,6 @@ export const run = async (argv: readonly string[], output: Output): Promise<numb
     .showHelpAfterError("(peering --help shows what there is)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
-  const commands = [simulateCommand, sandboxCommand, policyCommand, askCommand, factsCommand, explainCommand];
   for (const command of commands) program.addCommand(inheriting(program, command(output, ends)));
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -19,7 +19,7 @@ export const Settings = z.readonly(
     organizationId: z.string().check(z.regex(/^o-[a-z0-9]{4,32}$/, "not an organization id such as o-a1b2c3d4e5")),
     hub: Place,
     regions: z.array(Region).check(z.minLength(1)),
-    memberRoles: z.readonly(z.strictObject({ read: text, write: text })),
+    memberRoles: z.readonly(z.strictObject({ read: text, write: text, tag: z._default(text, "PeeringAutopilotTag") })),
     externalId: z.string().check(z.minLength(2), z.maxLength(1224)),
     tagPrefix: z._default(z.string().check(z.minLength(1), z.maxLength(64)), "peering:"),
     mode: z._default(z.enum(["enforce", "observe"]), "enforce"),

@@ -1,17 +1,16 @@
 import { Command } from "commander";
 import type { PeeringConnectionId } from "#shared/peering/ids.ts";
-import { deploymentOf } from "../decision/deployment.ts";
+import { deploymentOf, ledgerIn } from "../decision/deployment.ts";
 import { explain, renderExplained } from "../decision/explain.ts";
-import { answering, CannotAnswer } from "../decision/failure.ts";
+import { answering } from "../decision/failure.ts";
 import type { Output } from "./output.ts";
-import { peeringId, type ReadingOptions, readingOptions } from "./reading.ts";
+import { ledgerHelp, peeringId, type ReadingOptions, readingOptions } from "./reading.ts";
 
 const examples = `
 Examples:
   $ peering explain pcx-0a1b2c3d --settings settings.json --ledger peering-autopilot-Ledger-1ABC
   $ peering explain pcx-0a1b2c3d --json | jq '.decisions[0].reasons'
-
-The ledger is read with this terminal's AWS credentials (AWS_ENDPOINT_URL for a sandbox), in the hub's account and region.
+${ledgerHelp}
 
 Exit codes: 0 told, 1 not.
 `;
@@ -32,9 +31,7 @@ const tell = async (
   options: ReadingOptions & { readonly json?: true },
   output: Output,
 ): Promise<number> => {
-  const { ledger } = deploymentOf(options);
-  if (!ledger) throw new CannotAnswer("no ledger is named: give --ledger TABLE, or LEDGER_TABLE as the functions have it");
-  const explained = await explain(id, ledger);
+  const explained = await explain(id, ledgerIn(deploymentOf(options)));
   output.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : renderExplained(explained, output.paint));
   return 0;
 };

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
 import type { Paint } from "#shared/render/report.ts";
 
@@ -7,6 +8,8 @@ export interface Output {
   err(text: string): void;
   readonly paint: Paint;
   readonly terminal: boolean;
+  /** asks whoever sits there; null where nobody does */
+  readonly question: ((text: string) => Promise<string>) | null;
 }
 
 const plain: Paint = (_style, text) => text;
@@ -21,7 +24,17 @@ export const processOutput = (): Output => {
     err: (text) => void process.stderr.write(text),
     paint: coloured ? (style, text) => styleText(style, text, { validateStream: false }) : plain,
     terminal,
+    question: terminal && process.stdin.isTTY ? question : null,
   };
+};
+
+const question = async (text: string): Promise<string> => {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await lines.question(text);
+  } finally {
+    lines.close();
+  }
 };
 
 /** A reader that goes away (`| head`) ends the program without a word. */

@@ -18,6 +18,10 @@ export const readingHelp = `
 AWS is reached with this terminal's credentials (AWS_ENDPOINT_URL for a sandbox): a role of the hub's account that may
 assume the members' read role. Without a ledger table, what only the ledger knows (claims, approvals) is left out.`;
 
+/** The same, around a command that asks only the ledger. */
+export const ledgerHelp = `
+The ledger is read with this terminal's AWS credentials (AWS_ENDPOINT_URL for a sandbox), in the hub's account and region.`;
+
 const by =
   <T>(schema: ZodMiniType<T>) =>
   (text: string): T => {
@@ -30,6 +34,12 @@ export const accountId = by(AccountId);
 export const region = by(Region);
 export const vpcId = by(VpcId);
 export const peeringId = by(PeeringConnectionId);
+
+/** Collects connections, given once or more. */
+export const peeringIds = (text: string, sofar: readonly PeeringConnectionId[] = []): readonly PeeringConnectionId[] => [
+  ...sofar,
+  peeringId(text),
+];
 
 /** Collects `--tag key=value`, given once or more. */
 export const tag = (text: string, sofar: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {

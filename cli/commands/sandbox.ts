@@ -24,7 +24,7 @@ Examples:
   $ peering sandbox scenario.yaml --port 4566 --speed 60
 
 The AWS CLI, Terraform and the SDKs work on it: paste the lines of the account that you want to be.
-With the operator's lines, so do peering ask, facts and explain; those keys last twelve virtual hours.
+With the operator's lines, so do peering ask, status, explain and the others; those keys last twelve virtual hours.
 `;
 
 /** \`peering sandbox [FILE]\`: a scenario's organization to work in by hand, with the product at work in it. */

@@ -1,7 +1,7 @@
 import type { Decision, Ledger, PeeringEntry } from "#shared/ledger/ledger.ts";
-import type { End, PeeringConnectionId } from "#shared/peering/ids.ts";
+import type { End, PeeringConnectionId, PerSide } from "#shared/peering/ids.ts";
 import type { Paint } from "#shared/render/report.ts";
-import { CannotAnswer } from "./failure.ts";
+import { notInLedger } from "./not-in-ledger.ts";
 import { counted, reasonLines, section, warningLine } from "./render-answer.ts";
 
 /** A peering's story as the ledger tells it: how it stands, and every decision that led there. */
@@ -14,10 +14,7 @@ export interface Explained {
 
 export const explain = async (id: PeeringConnectionId, ledger: Ledger): Promise<Explained> => {
   const entry = await ledger.read(id);
-  if (!entry)
-    throw new CannotAnswer(
-      `the ledger knows nothing of \`${id}\`; check the id and the table, or ask EC2: \`peering facts --peering ${id}\``,
-    );
+  if (!entry) throw notInLedger(id);
   const { outcome, ends, reasons, warnings, approvals, caller } = entry.record;
   return {
     peering: id,
@@ -31,7 +28,7 @@ export const renderExplained = ({ peering, now, decisions }: Explained, paint: P
   `${[
     [
       `${paint("bold", peering)}  ${now.outcome ?? "not decided yet"}`,
-      ...(now.ends ? [`${endOf(now.ends.requester)} → ${endOf(now.ends.accepter)}`] : []),
+      ...(now.ends ? [endsText(now.ends)] : []),
       ...(now.caller === "" ? [] : [`requested by ${now.caller}`]),
     ].join("\n"),
     ...section("reasons now", now.reasons.flatMap(reasonLines)),
@@ -46,6 +43,9 @@ export const renderExplained = ({ peering, now, decisions }: Explained, paint: P
   ].join("\n\n")}\n`;
 
 const endOf = ({ account, region, vpc }: End): string => `${vpc} (${account}, ${region})`;
+
+/** From whom to whom. */
+export const endsText = ({ requester, accepter }: PerSide<End>): string => `${endOf(requester)} → ${endOf(accepter)}`;
 
 const decisionLines = (decision: Decision, paint: Paint): readonly string[] => {
   const { at, verdict, reasons, warnings, determining, policyHash, factsDigest } = decision;

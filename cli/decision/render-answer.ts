@@ -22,7 +22,7 @@ export const exitCodeOf = ({ verdict, changes }: Answer): number => {
 export const renderAnswer = (answer: Answer, facts: Facts, paint: Paint): Rendered => {
   const { verdict, reasons, warnings, determining } = answer;
   const { says, style } = words[verdict];
-  const [from, to] = sides.map((side) => endOf(facts, side));
+  const [from, to] = sides.map((side) => sideText(facts, side));
   const blocks = [
     [
       `${from} → ${to}`,
@@ -55,12 +55,12 @@ const nameOf = ({ sides: both }: Facts, side: Side): string => {
   return account.is === "member" ? account.name : `${account.id} (outside the organization)`;
 };
 
-const endOf = (facts: Facts, side: Side): string => {
+const sideText = (facts: Facts, side: Side): string => {
   const { vpc, region } = facts.sides[side].end;
   return `${vpc} (${nameOf(facts, side)}, ${region})`;
 };
 
-const batchLines = ({ side, target, region, steps, peering }: Batch, facts: Facts, paint: Paint): readonly string[] =>
+export const batchLines = ({ side, target, region, steps, peering }: Batch, facts: Facts, paint: Paint): readonly string[] =>
   steps.map((step) => {
     const { sign, what } = describeStep(step);
     const colour = { "+": "green", "~": "yellow", "-": "red" } as const;

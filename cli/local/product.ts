@@ -191,6 +191,7 @@ const hubParameters = (settings: Settings, hub: Place): Record<string, string> =
   MemberTargets: "r-root",
   StackSetCallAs: "SELF",
   SweepSchedule: rateOf(settings),
+  TagPrefix: settings.tagPrefix,
 });
 
 const rateOf = ({ sweepEvery }: Settings): string =>
@@ -202,6 +203,7 @@ const memberParameters = (settings: Settings, stack: DeployedStack, hub: Place):
   OrganizationId: settings.organizationId,
   ExternalId: settings.externalId,
   HomeRegion: hub.region,
+  TagPrefix: settings.tagPrefix,
 });
 
 const attribute = (stack: DeployedStack, id: string, name: string): string => {

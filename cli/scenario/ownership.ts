@@ -4,8 +4,8 @@ import type { Stage } from "./stage.ts";
 
 /** A finished call of the product in a member account: by a session of one of the member roles. */
 export const isProducts = ({ product }: Pick<Stage, "product">, { caller }: CallRecord): boolean => {
-  const { read, write } = product.settings.memberRoles;
-  return caller.principal.kind === "role" && [read, write].includes(caller.principal.roleName);
+  const roles = Object.values(product.settings.memberRoles);
+  return caller.principal.kind === "role" && roles.includes(caller.principal.roleName);
 };
 
 /** Fields of a call's input, or of a part of its output, as EC2's model has them. */

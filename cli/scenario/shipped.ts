@@ -1,5 +1,5 @@
 /** The names that infra/access/member.yml gives the roles. */
-export const memberRoles = { read: "PeeringAutopilotRead", write: "PeeringAutopilotWrite" } as const;
+export const memberRoles = { read: "PeeringAutopilotRead", write: "PeeringAutopilotWrite", tag: "PeeringAutopilotTag" } as const;
 
 /** What a scenario has that names nothing else. */
 export const scenarioOrganization = "o-sandbox00";

@@ -1,4 +1,6 @@
 import { announcer } from "#shared/aws/announcer.ts";
+import { sessions } from "#shared/aws/sessions.ts";
+import { tagger } from "#shared/aws/tagger.ts";
 import { announce } from "#shared/stages/announce.ts";
 import type { Environment } from "../environment.ts";
 import { AnnounceInput } from "../inputs.ts";
@@ -6,10 +8,19 @@ import { lambda } from "../lambda.ts";
 import { ledgerOf } from "../ports.ts";
 import { settingsOf, variable } from "../settings.ts";
 
-/** Tells people and programs how a peering stands, and ends the run. */
+/** Tells people and programs how a peering stands, and ends the run. Its member role can put three tags on connections, no more. */
 export const announceFunction = (environment: Environment) => {
-  const { hub } = settingsOf(environment);
+  const settings = settingsOf(environment);
+  const { clients, clock } = environment;
+  const { memberRoles, externalId, hub, tagPrefix } = settings;
   const to = { topicArn: variable(environment, "TOPIC_ARN"), busName: variable(environment, "BUS_NAME"), ...hub };
-  const ports = { ledger: ledgerOf(environment), announcer: announcer(environment.clients, to), clock: environment.clock };
+  const tagging = sessions(clients, clock, { role: memberRoles.tag, externalId, region: hub.region });
+  const ports = {
+    settings,
+    ledger: ledgerOf(environment),
+    announcer: announcer(clients, to),
+    tagger: tagger(tagging, tagPrefix),
+    clock,
+  };
   return lambda({ name: "announce", input: AnnounceInput, run: (input, log) => announce(input, { ...ports, log }) }, environment);
 };

@@ -2,7 +2,7 @@
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { refuseFaultyPolicies } = require("./policies.ts");
-const { settingsVariable, sweepSchedule } = require("./settings.ts");
+const { settingsVariable, sweepSchedule, tagPrefix } = require("./settings.ts");
 
 const text = (path) => () => readFileSync(join(__dirname, "..", path), "utf8");
 
@@ -20,6 +20,7 @@ module.exports = {
     return settingsVariable(await parameters(osls));
   },
   sweepSchedule: async (osls) => sweepSchedule(await parameters(osls)),
+  tagPrefix: async (osls) => tagPrefix(await parameters(osls)),
   memberTemplate: text("access/member.yml"),
   peeringDefinition: text("workflow/peering.asl.json"),
   sweepDefinition: text("workflow/sweep.asl.json"),

@@ -44,6 +44,9 @@ export const settingsVariable = (parameters: DeploymentParameters): { readonly "
   }),
 });
 
+/** The setting `tagPrefix`, by which the member template knows the keys of our tags. */
+export const tagPrefix = (parameters: DeploymentParameters): string => settingsOf(parameters, "000000000000").tagPrefix;
+
 const units = { m: "minute", h: "hour", d: "day" } as const;
 
 /** EventBridge Scheduler's words for the setting `sweepEvery`. */

@@ -24,6 +24,8 @@ export const emptyRecord: PeeringRecord = {
   enrolled: false,
   decided: "",
   announced: "",
+  since: null,
+  tagged: { requester: "", accepter: "" },
 };
 
 /** The entry that the first hint makes, before it is counted. */

@@ -32,6 +32,10 @@ export interface PeeringRecord extends Remembered {
   readonly decided: string;
   /** digest of the last announcement, so that a repeat is not sent again */
   readonly announced: string;
+  /** ISO 8601 of the announcement that first told the outcome; null before */
+  readonly since: string | null;
+  /** digests of what each side's copy of the connection was tagged with last; "" where nothing was */
+  readonly tagged: PerSide<string>;
 }
 
 /** What the last look at a peering saw, as digests: as long as all are as they were, the sweep leaves it alone. */

@@ -28,18 +28,23 @@ const byStatus = (facts: Facts, policy: Policy): Judgement => {
 
 const isPassing = (status: PeeringStatus): boolean => ["initiating-request", "provisioning", "deleting"].includes(status);
 
-/** Why nothing may be changed now; null when it may. */
-const restraint = (facts: Facts): (Warning & { readonly fix: string }) | null => {
+interface Restraint extends Warning {
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** Why nothing may be changed now; null when it may. A wish to disconnect ends the watching of a connection too. */
+export const restraint = (facts: Facts): Restraint | null => {
   const { settings, known } = facts;
   const frozen = frozenUntil(facts);
   if (settings.paused) return restrainedBy("paused", "the deployment is paused", "unpause it");
   if (settings.mode === "observe") return restrainedBy("observe-mode", "the deployment only observes", "set `mode` to `enforce`");
   if (frozen !== null) return restrainedBy("frozen", `changes are frozen until ${frozen}`, "nothing: it is looked at again then");
-  if (known.standing !== "watched") return null;
+  if (known.standing !== "watched" || known.wish) return null;
   return restrainedBy("watched", "the connection is only watched", `\`peering adopt ${facts.peering.id} --wire\` has it wired`);
 };
 
-const restrainedBy = (rule: string, why: string, fix: string) => ({ rule, message: `nothing was changed: ${why}`, fix });
+const restrainedBy = (rule: string, why: string, fix: string) => ({ rule, why, message: `nothing was changed: ${why}`, fix });
 
 /** `observe` decides, records and announces, `paused` and a freeze hold all writes back: none of them hands out a step. */
 const restrained = (facts: Facts, judged: Judgement): Judgement => {
@@ -60,7 +65,7 @@ const restrained = (facts: Facts, judged: Judgement): Judgement => {
 };
 
 /** What was told before still stands, and is looked at again once changes are allowed; a new request is told why it waits. */
-const asTold = ({ known }: Facts, { rule, message, fix }: Warning & { readonly fix: string }) =>
+const asTold = ({ known }: Facts, { rule, message, fix }: Restraint) =>
   known.outcome === null
     ? { outcome: "ignored" as const, reasons: [{ rule, message, fix, policies: [] }] }
     : { outcome: known.outcome, reasons: known.reasons };

@@ -48,7 +48,7 @@ export interface Known extends Remembered {
 export type Standing = "requested" | "found" | "watched" | "adopted";
 
 /** An operator's wish that the connection ends. */
-interface Wish {
+export interface Wish {
   readonly is: "disconnect";
   readonly by: string;
   readonly reason: string;
@@ -99,7 +99,7 @@ export interface Claim {
   readonly blocks: readonly string[];
 }
 
-interface Approval {
+export interface Approval {
   readonly by: string;
   readonly decision: "approve" | "deny";
   readonly reason: string;

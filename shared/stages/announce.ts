@@ -1,3 +1,4 @@
+import type { Settings } from "../config.ts";
 import type { Ledger, PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { Outcome } from "../peering/facts.ts";
@@ -5,12 +6,16 @@ import type { PeeringConnectionId } from "../peering/ids.ts";
 import type { Proposal } from "../peering/proposal.ts";
 import type { Reason, Warning } from "../peering/reason.ts";
 import type { Verdict } from "../peering/trace.ts";
-import type { Announcer, Clock, Log } from "./ports.ts";
+import type { Announcement } from "../render/announcement.ts";
+import type { Announcer, Clock, Log, Tagger } from "./ports.ts";
 import { type Applied, type Failure, failureMessage } from "./run.ts";
+import { stillTagged, tagCopies } from "./tag-copies.ts";
 
 export interface AnnouncePorts {
+  readonly settings: Settings;
   readonly ledger: Ledger;
   readonly announcer: Announcer;
+  readonly tagger: Tagger;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -50,37 +55,51 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const entry = await ports.ledger.read(input.peering);
   if (!entry) return { peering: input.peering, generation: input.generation, dirty: false };
   const news = newsOf(input, entry.record);
-  const newsDigest = digest({ peering: entry.id, outcome: news.outcome, reasons: news.reasons, verdict: news.verdict });
-  if (entry.record.announced !== newsDigest) await tell({ entry, news, newsDigest }, ports);
-  else if (digest(entry.record.warnings) !== digest(news.warnings))
-    await ports.ledger.save(entry.id, entry.version, { ...entry.record, warnings: news.warnings });
+  const announcement = announcementOf(entry, news, ports.clock);
+  const isNews = entry.record.announced !== announcement.digest;
+  const before = isNews ? await struckOut(entry, announcement, ports) : entry;
+  if (isNews) await tell(announcement, ports);
+  const record = { ...told(before.record, announcement), tagged: await tagCopies(before, announcement, ports) };
+  if (digest(record) !== digest(before.record)) await ports.ledger.save(entry.id, before.version, record);
   const handled = input.failure === null && input.handled !== null ? input.handled : entry.dirty;
   const end = await ports.ledger.finish(entry.id, input.generation, handled);
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
 
-const tell = async (
-  { entry, news, newsDigest }: { readonly entry: PeeringEntry; readonly news: News; readonly newsDigest: string },
-  { ledger, announcer, clock, log }: AnnouncePorts,
-): Promise<void> => {
+/** Forgets what was told before, so that a run that dies from here on is known to have told something else. */
+const struckOut = async (entry: PeeringEntry, announcement: Announcement, { ledger }: AnnouncePorts): Promise<PeeringEntry> => {
+  const record = { ...entry.record, announced: "", tagged: stillTagged(entry.record, announcement) };
+  return digest(record) === digest(entry.record) ? entry : ledger.save(entry.id, entry.version, record);
+};
+
+const announcementOf = ({ id, record }: PeeringEntry, news: News, clock: Clock): Announcement => {
   const { outcome, reasons, warnings, verdict } = news;
-  const at = new Date(clock.now()).toISOString();
-  const { ends } = entry.record;
-  const { version } =
-    entry.record.announced === "" ? entry : await ledger.save(entry.id, entry.version, { ...entry.record, announced: "" });
-  await announcer.announce({
-    peering: entry.id,
+  return {
+    peering: id,
     outcome,
-    ends,
+    ends: record.ends,
     reasons,
     warnings,
     legs: verdict?.legs ?? [],
-    at,
-    digest: newsDigest,
-  });
-  await ledger.save(entry.id, version, { ...entry.record, outcome, reasons, warnings, announced: newsDigest });
-  log.note("outcome announced", { peering: entry.id, outcome, reasons: reasons.map(({ message }) => message) });
+    at: new Date(clock.now()).toISOString(),
+    digest: digest({ peering: id, outcome, reasons, verdict }),
+  };
 };
+
+const tell = async (announcement: Announcement, { announcer, log }: AnnouncePorts): Promise<void> => {
+  const { peering, outcome, reasons } = announcement;
+  await announcer.announce(announcement);
+  log.note("outcome announced", { peering, outcome, reasons: reasons.map(({ message }) => message) });
+};
+
+const told = (record: PeeringRecord, { outcome, reasons, warnings, at, digest: announced }: Announcement): PeeringRecord => ({
+  ...record,
+  outcome,
+  reasons,
+  warnings,
+  announced,
+  since: record.outcome === outcome ? (record.since ?? at) : at,
+});
 
 const newsOf = (input: AnnounceInput, record: PeeringRecord): News => {
   if (input.failure) return broken(input.failure, record);

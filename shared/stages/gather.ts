@@ -4,6 +4,7 @@ import type { PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts
 import type { Facts, LivePeering, SideFacts } from "../peering/facts.ts";
 import { type End, mapSides, type PerSide, type Side } from "../peering/ids.ts";
 import type { Census, Remembered } from "../peering/known.ts";
+import { withoutOutcome } from "../peering/outcome-tags.ts";
 import { decisionSettings } from "./decision-settings.ts";
 import type { Clock, Observe, Organization, SeenConnection } from "./ports.ts";
 
@@ -75,9 +76,9 @@ const remembered = (record: PeeringRecord): Remembered => ({
   losses: record.losses,
 });
 
-const sideFacts = async (seen: LivePeering, side: Side, { observe, organization }: GatherPorts): Promise<SideFacts> => {
+const sideFacts = async (seen: LivePeering, side: Side, { settings, observe, organization }: GatherPorts): Promise<SideFacts> => {
   const end = seen.ends[side];
   const account = await organization.account(end.account);
   if (account.is === "outside") return { end, account, reading: { is: "not-read" } };
-  return { end, account, reading: await observe.side(seen.id, end) };
+  return { end, account, reading: withoutOutcome(await observe.side(seen.id, end), settings.tagPrefix) };
 };

@@ -1,7 +1,7 @@
 import type { Looked, PeeringEntry } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { AccountFacts, Facts, Reading, VpcFacts } from "../peering/facts.ts";
-import { mapSides, type PerSide } from "../peering/ids.ts";
+import { mapSides, type PerSide, type Side } from "../peering/ids.ts";
 import type { SideSight, VpcSight } from "./ports.ts";
 
 type Sight = Pick<SideSight, "copy" | "vpc" | "peerings">;
@@ -17,6 +17,10 @@ const readingDigest = (reading: Reading): string => {
   const { copy, vpc } = reading;
   return sightDigest({ copy, vpc: inBulk(vpc), peerings: vpc.peerings });
 };
+
+/** Whether the last look could read a side: it wasn't outside, barred, or out of sight. */
+export const wasRead = (looked: Looked | null, side: Side): boolean =>
+  looked !== null && !["", "not-read", "no-access", "no-region"].includes(looked.sides[side]);
 
 const inBulk = (vpc: VpcFacts): VpcSight => ({
   id: vpc.id,

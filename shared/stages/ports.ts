@@ -79,3 +79,8 @@ export interface Starter {
 export interface Announcer {
   announce(announcement: Announcement): Promise<void>;
 }
+
+/** Tags a side's copy of a connection with its outcome, and can do nothing else there. */
+export interface Tagger {
+  tag(place: Place, announcement: Announcement): Promise<void>;
+}

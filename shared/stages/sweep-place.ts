@@ -1,13 +1,16 @@
+import type { Settings } from "../config.ts";
 import { AccessMissing } from "../errors.ts";
 import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { PeeringStatus } from "../peering/facts.ts";
 import type { Place } from "../peering/ids.ts";
+import { copyWithoutOutcome } from "../peering/outcome-tags.ts";
 import { sightDigest } from "./looked.ts";
 import type { Log, Observe, SeenConnection, SeenPlace, VpcSight } from "./ports.ts";
 import { isOver } from "./why-look.ts";
 
 export interface PlacePorts {
+  readonly settings: Pick<Settings, "tagPrefix">;
   readonly ledger: Ledger;
   readonly observe: Observe;
   readonly log: Log;
@@ -29,7 +32,7 @@ export const sweepPlace = async (place: Place, ports: PlacePorts): Promise<numbe
     const known = await Promise.all(
       seen.connections.map(async (connection) => ({ connection, entry: await ports.ledger.read(connection.id) })),
     );
-    const changed = [...known.filter(isNews), ...(await differing(seen, known.filter(isToCompare)))];
+    const changed = [...known.filter(isNews), ...(await differing(seen, known.filter(isToCompare), ports.settings))];
     for (const { connection } of changed) await ports.ledger.mark(connection.id, place, "");
     return changed.length;
   } catch (error) {
@@ -54,13 +57,20 @@ const isMarked = ({ dirty, record }: PeeringEntry): boolean => record.looked ===
 const isToCompare = ({ connection, entry }: Known): boolean =>
   entry !== null && !ended.includes(connection.status) && !isMarked(entry);
 
-const differing = async (seen: SeenPlace, known: readonly Known[]): Promise<readonly Known[]> => {
+const differing = async (
+  seen: SeenPlace,
+  known: readonly Known[],
+  { tagPrefix }: PlacePorts["settings"],
+): Promise<readonly Known[]> => {
   if (known.length === 0) return [];
   const sights = Map.groupBy(await seen.sides(known.map(({ connection }) => connection)), ({ peering }) => peering);
   const digestOf = remembering(digest);
   return known.filter(({ connection: { id, status }, entry }) => {
     const looked = entry?.record.looked;
-    const before = (sights.get(id) ?? []).every((sight) => sightDigest(sight, digestOf) === looked?.sides[sight.side]);
+    const before = (sights.get(id) ?? []).every(
+      (sight) =>
+        sightDigest({ ...sight, copy: copyWithoutOutcome(sight.copy, tagPrefix) }, digestOf) === looked?.sides[sight.side],
+    );
     return looked?.status !== status || !before;
   });
 };

@@ -76,6 +76,10 @@ const asOperator = async (): Promise<void> => {
     const [requested] = demo.stage.requested.values();
     const explained = await peering("explain", requested?.id ?? "", ...at);
     expect(explained).toMatchObject({ exitCode: 0, stderr: "", stdout: expect.stringContaining("  connected\n") });
+    const known = await peering("status", ...at);
+    expect(known).toMatchObject({ exitCode: 0, stderr: "" });
+    const ended = await peering("disconnect", requested?.id ?? "", "--reason", "done", "--yes", ...at);
+    expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
     collect(demo.sandbox);
   } finally {
     await demo.end();

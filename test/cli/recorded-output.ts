@@ -12,6 +12,7 @@ export const recordedOutput = (): Output & { readonly stdout: () => string; read
     },
     paint: (_style, text) => text,
     terminal: false,
+    question: null,
     stdout: () => written.out,
     stderr: () => written.err,
   };

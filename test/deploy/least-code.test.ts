@@ -63,5 +63,6 @@ describe("a role", () => {
       [...new Set(names.flatMap((name) => code.get(name) ?? []).filter((action) => /^(ec2|servicequotas):/.test(action)))].sort();
     expect([...new Set(granted(member(), "ReadRole"))].sort()).toEqual(calls(["propose", "verify", "sweep", "operator"]));
     expect([...new Set(granted(member(), "WriteRole"))].sort()).toEqual(calls(["apply"]));
+    expect([...new Set(granted(member(), "TagRole"))].sort()).toEqual(calls(["announce"]));
   });
 });

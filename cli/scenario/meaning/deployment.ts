@@ -85,8 +85,8 @@ const checks: Readonly<Record<string, (given: unknown, where: Where) => string |
     return given === own ? null : `the organization's id is \`${own}\`; leave this out, or change \`organization.id\``;
   },
   memberRoles: (given) =>
-    differs(given, memberRoles)
-      ? `the member template names the roles \`${memberRoles.read}\` and \`${memberRoles.write}\`; leave this out`
+    differs({ ...memberRoles, ...map(given) }, memberRoles)
+      ? `the member template names the roles \`${Object.values(memberRoles).join("`, `")}\`; leave this out`
       : null,
   hub: (given, { scenario }) => {
     const hub = map(scenario.hub);

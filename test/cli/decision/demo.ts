@@ -8,10 +8,11 @@ import { sandboxFor } from "#cli/scenario/setting-up.ts";
 import { buildWorld } from "#cli/scenario/world.ts";
 import { folderOf } from "../policy/peering.ts";
 
-const file = "infra/scenarios/demo.yaml";
+/** The demo's organization after its first actions. */
+export const serveDemo = (actions: number) => serveScenario("infra/scenarios/demo.yaml", actions);
 
-/** The demo's organization served on a port, with the product at work in it, and this process's environment pointing there. */
-export const serveDemo = async (actions: number) => {
+/** A scenario's organization served on a port, with the product at work in it, and this process's environment pointing there. */
+export const serveScenario = async (file: string, actions = Number.POSITIVE_INFINITY) => {
   const read = parseScenario(file, readFileSync(file, "utf8"));
   const sandbox = sandboxFor(read, 1);
   const stage = await openStage(await buildWorld(sandbox, read), { wire: true });
@@ -41,6 +42,8 @@ export const serveDemo = async (actions: number) => {
   return {
     sandbox,
     stage,
+    /** what the commands are told on every line */
+    at: ["--settings", settings, "--ledger", stage.product.ledgerTable] as const,
     folder,
     settings,
     become,

@@ -10,6 +10,7 @@ const names = {
   OrganizationId: "o-exampleorg",
   "Ledger.Arn": "arn:aws:dynamodb:eu-west-1:111111111111:table/ledger",
   "HubBus.Arn": "arn:aws:events:eu-west-1:111111111111:event-bus/peering-autopilot",
+  TagPrefix: "peering:",
   HubBusArn: "arn:aws:events:eu-west-1:111111111111:event-bus/peering-autopilot",
   NotificationTopic: "arn:aws:sns:eu-west-1:111111111111:notifications",
   SweepWorkflow: "arn:aws:states:eu-west-1:111111111111:stateMachine:sweep",
@@ -68,6 +69,7 @@ describe("every statement of every role", () => {
       "SweepRole",
       "SweepScheduleRole",
       "SweepWorkflowRole",
+      "TagRole",
       "VerifyRole",
       "WriteRole",
     ]);

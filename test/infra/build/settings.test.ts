@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type DeploymentParameters, settingsVariable, sweepSchedule } from "#infra/build/settings.ts";
+import { type DeploymentParameters, settingsVariable, sweepSchedule, tagPrefix } from "#infra/build/settings.ts";
 import { Settings } from "#shared/config.ts";
 import { filledIn } from "#test/deploy/template.ts";
 
@@ -18,6 +18,13 @@ const names = {
 };
 const filled = (given: DeploymentParameters): Settings =>
   Settings.parse(JSON.parse(String(filledIn(settingsVariable(given), names))));
+
+describe("tagPrefix", () => {
+  it("is the setting's, for the member template", () => {
+    expect(tagPrefix(parameters)).toBe("peering:");
+    expect(tagPrefix({ ...parameters, settings: { tagPrefix: "net:" } })).toBe("net:");
+  });
+});
 
 describe("settingsVariable", () => {
   it("is the settings of shared/config.ts, the deployment's own left to CloudFormation", () => {

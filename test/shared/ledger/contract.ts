@@ -44,6 +44,8 @@ const fullRecord: PeeringRecord = {
     sides: { requester: "r", accepter: "s" },
     alike: 2,
   },
+  since: at,
+  tagged: { requester: "d3", accepter: "d4" },
   decided: "digest",
 };
 

@@ -86,12 +86,15 @@ describe("a change in a VPC", () => {
     expect(await ledger.read(pcx1)).toMatchObject({ dirty: 2, record: { caller: "" } });
   });
 
-  it.each(["PeeringAutopilotWrite", "PeeringAutopilotRead"])("that was our own as %s wakes nobody (8)", async (role) => {
-    const { ports, ledger, started } = setUp();
-    await ledger.enroll(here, pcx1);
-    expect(await intake(vpcEvent({ detail: writtenBy(role) }), ports)).toMatchObject({ is: "dropped", why: "our own call" });
-    expect(started).toEqual([]);
-  });
+  it.each(["PeeringAutopilotWrite", "PeeringAutopilotRead", "PeeringAutopilotTag"])(
+    "that was our own as %s wakes nobody (8)",
+    async (role) => {
+      const { ports, ledger, started } = setUp();
+      await ledger.enroll(here, pcx1);
+      expect(await intake(vpcEvent({ detail: writtenBy(role) }), ports)).toMatchObject({ is: "dropped", why: "our own call" });
+      expect(started).toEqual([]);
+    },
+  );
 
   it("from outside the organization wakes nobody, even where a peering is enrolled there (F25)", async () => {
     const account = AccountId.parse("999999999999");

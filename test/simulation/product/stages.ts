@@ -7,6 +7,7 @@ import { underOf } from "#functions/under.ts";
 import { announcer } from "#shared/aws/announcer.ts";
 import { perform } from "#shared/aws/perform.ts";
 import { sessions } from "#shared/aws/sessions.ts";
+import { tagger } from "#shared/aws/tagger.ts";
 import type { Settings } from "#shared/config.ts";
 import type { Policy } from "#shared/policy/policy.ts";
 import { announce } from "#shared/stages/announce.ts";
@@ -80,10 +81,13 @@ export const stages: Readonly<Record<string, (simulated: Simulated) => Run>> = {
     const ports = { ...gathering(given), observe: observeOf(environment, settings), organization };
     return through(VerifyInput, (input) => verify(input, ports));
   },
-  announce: ({ environment, settings, log }) => {
-    const { hub } = settings;
+  announce: (given) => {
+    const { environment, settings, log } = given;
+    const { clients, clock } = environment;
+    const { memberRoles, externalId, hub, tagPrefix } = settings;
     const to = { topicArn: variable(environment, "TOPIC_ARN"), busName: variable(environment, "BUS_NAME"), ...hub };
-    const ports = { ledger: ledgerOf(environment), announcer: announcer(environment.clients, to), clock: environment.clock, log };
+    const tagging = sessions(clients, clock, { role: memberRoles.tag, externalId, region: hub.region });
+    const ports = { ...gathering(given), announcer: announcer(clients, to), tagger: tagger(tagging, tagPrefix), log };
     return through(AnnounceInput, (input) => announce(input, ports));
   },
   sweep: (given) => {

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { Settings } from "#shared/config.ts";
+import { AccessMissing, Bug, nowhere } from "#shared/errors.ts";
+import type { PeeringRecord } from "#shared/ledger/ledger.ts";
+import { memoryLedger } from "#shared/ledger/memory.ts";
+import type { Place } from "#shared/peering/ids.ts";
+import type { Settled } from "#shared/peering/proposal.ts";
+import type { Announcement } from "#shared/render/announcement.ts";
+import { type AnnouncePorts, announce } from "#shared/stages/announce.ts";
+import { facts, pcx } from "#test/builders/facts.ts";
+
+const { ends } = facts().peering;
+const settings = Settings.parse({
+  organizationId: "o-sandbox00",
+  hub: { account: "100000000000", region: "eu-west-1" },
+  regions: ["eu-west-1"],
+  memberRoles: { read: "PeeringAutopilotRead", write: "PeeringAutopilotWrite" },
+  externalId: "sandbox-external-id",
+});
+
+const settled = (outcome: Settled["outcome"], ...messages: readonly string[]): Settled => ({
+  is: "settled",
+  outcome,
+  reasons: messages.map((message) => ({ rule: "r", message, fix: "f", policies: [] })),
+  warnings: [],
+  unroutedTables: [],
+});
+
+/** What is remembered of a look. */
+const looked = (accepter = "digest"): PeeringRecord["looked"] => ({
+  at: "2026-11-01T12:00:00.000Z",
+  handled: 1,
+  status: "active",
+  under: "u",
+  accounts: "a",
+  sides: { requester: "digest", accepter },
+  alike: 0,
+});
+
+/** A peering whose sides were both read, and what is told of it. */
+const setUp = async (record: Partial<PeeringRecord> = {}, more: Partial<AnnouncePorts> = {}) => {
+  const ledger = memoryLedger();
+  const marked = await ledger.mark(pcx, ends.requester, "");
+  await ledger.save(pcx, marked.version, { ...marked.record, ends, looked: looked(), ...record });
+  let time = Date.parse("2026-11-01T12:00:00Z");
+  const told: string[] = [];
+  const tagged: string[] = [];
+  const notes: string[] = [];
+  const ports: AnnouncePorts = {
+    settings,
+    ledger,
+    announcer: { announce: async ({ outcome }) => void told.push(outcome) },
+    tagger: { tag: async ({ account }, { outcome }) => void tagged.push(`${account} ${outcome}`) },
+    clock: { now: () => time, sleep: async () => {} },
+    log: { note: (message, fields) => notes.push(`${message} ${JSON.stringify(fields)}`) },
+    ...more,
+  };
+  const run = async (proposal: Settled, verdict: Parameters<typeof announce>[0]["verdict"] = null) => {
+    time += 60_000;
+    const generation = (await ledger.read(pcx))?.generation ?? 0;
+    return announce({ peering: pcx, generation, handled: 1, proposal, verdict, applied: [], failure: null }, ports);
+  };
+  const recorded = async () => (await ledger.read(pcx))?.record;
+  return { ports, run, recorded, told, tagged, notes };
+};
+
+const both = (outcome: string) => [`111111111111 ${outcome}`, `222222222222 ${outcome}`];
+const barred = async () => {
+  throw new AccessMissing("role `PeeringAutopilotTag` is not assumable", { where: nowhere, instructions: "deploy it" });
+};
+
+describe("an outcome", () => {
+  it("is told and tagged on both copies once, and again only when it is another", async () => {
+    const { run, told, tagged } = await setUp();
+    await run(settled("connected"));
+    await run(settled("connected"));
+    expect({ told, tagged }).toEqual({ told: ["connected"], tagged: both("connected") });
+    await run(settled("degraded", "a route is taken"));
+    await run(settled("degraded", "another route is taken"));
+    expect(told).toEqual(["connected", "degraded", "degraded"]);
+    expect(tagged).toEqual([...both("connected"), ...both("degraded"), ...both("degraded")]);
+  });
+
+  it("keeps its tags where only the traced legs are other ones", async () => {
+    const { run, told, tagged } = await setUp();
+    await run(settled("connected"), { ok: true, legs: [] });
+    await run(settled("connected"), { ok: true, legs: [{ from: "a", to: "b", port: null, ok: true, stoppedAt: "" }] });
+    expect({ told, tagged }).toEqual({ told: ["connected", "connected"], tagged: both("connected") });
+  });
+
+  it("stands since it was first told", async () => {
+    const { run, recorded } = await setUp();
+    await run(settled("degraded", "one"));
+    await run(settled("degraded", "two"));
+    expect(await recorded()).toMatchObject({ outcome: "degraded", since: "2026-11-01T12:01:00.000Z" });
+    await run(settled("connected"));
+    expect(await recorded()).toMatchObject({ outcome: "connected", since: "2026-11-01T12:03:00.000Z" });
+  });
+});
+
+describe("a copy", () => {
+  it("that can't be tagged is logged with place and cause, and tried again by the next run, the other one not", async () => {
+    const calls: string[] = [];
+    const tag = async ({ account }: Place, { outcome }: Announcement) => {
+      calls.push(`${account} ${outcome}`);
+      if (account === ends.accepter.account && calls.length < 3) await barred();
+    };
+    const { run, notes, told } = await setUp({}, { tagger: { tag } });
+    expect(await run(settled("connected"))).toMatchObject({ dirty: false });
+    expect(notes.filter((note) => note.startsWith("outcome not tagged"))).toEqual([
+      expect.stringMatching(/"account":"222222222222","region":"eu-west-1","why":"role `PeeringAutopilotTag` is not assumable/),
+    ]);
+    await run(settled("connected"));
+    await run(settled("connected"));
+    expect(calls).toEqual([...both("connected"), "222222222222 connected"]);
+    expect(told).toEqual(["connected"]);
+  });
+
+  it.each(["not-read", "no-access", "no-region", ""])("of a side whose reading is `%s` stays as it is", async (accepter) => {
+    const { run, tagged } = await setUp({ looked: looked(accepter) });
+    await run(settled("degraded", "outside"));
+    expect(tagged).toEqual(["111111111111 degraded"]);
+  });
+
+  it("of a peering that no look came through to stays as it is", async () => {
+    const { run, tagged } = await setUp({ looked: null });
+    await run(settled("failed", "x"));
+    expect(tagged).toEqual([]);
+  });
+
+  it("is one for both sides within one account and region", async () => {
+    const { run, tagged } = await setUp({ ends: { ...ends, accepter: { ...ends.requester, vpc: ends.accepter.vpc } } });
+    await run(settled("connected"));
+    expect(tagged).toEqual(["111111111111 connected"]);
+  });
+
+  it("stays as it is while nothing may be changed, and is tagged afterwards", async () => {
+    for (const restraint of [{ paused: true }, { mode: "observe" as const }]) {
+      const { ports, run, tagged } = await setUp({}, { settings: { ...settings, ...restraint } });
+      await run(settled("degraded", "x"));
+      expect(tagged).toEqual([]);
+      Object.assign(ports, { settings });
+      await run(settled("degraded", "x"));
+      expect(tagged).toEqual(both("degraded"));
+    }
+  });
+
+  it("of a connection that is none of ours stays as it is", async () => {
+    const ignored = await setUp();
+    await ignored.run(settled("ignored", "policy"));
+    expect(ignored.tagged).toEqual([]);
+    for (const standing of ["found", "watched"] as const) {
+      const { run, tagged, told } = await setUp({ standing });
+      await run(settled("connected"));
+      expect({ tagged, told }).toEqual({ tagged: [], told: ["connected"] });
+    }
+  });
+
+  it("hides no bug of ours", async () => {
+    const broken = async () => {
+      throw new Bug("broken");
+    };
+    const { run } = await setUp({}, { tagger: { tag: broken } });
+    await expect(run(settled("connected"))).rejects.toThrow("broken");
+  });
+});
