@@ -44,9 +44,7 @@ const cases: Readonly<Record<number, Evidence>> = {
   53: decision("route-quota"),
   54: byHand,
   55: life("blocks"),
-  56: {
-    none: "the sandbox has no prefix lists; how they count is in test/shared/peering/rules.test.ts, how they are read in test/shared/aws/prefix-lists.test.ts",
-  },
+  56: line("prefix-list"),
   57: life("fights"),
   58: {
     none: "a shared subnet belongs to its owner's VPC, which is where tables and peerings are read and changed; the sandbox has no Resource Access Manager",
