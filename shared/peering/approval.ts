@@ -15,13 +15,19 @@ export type ApprovalState =
   | { readonly is: "approved" }
   | { readonly is: "denied"; readonly by: string; readonly reason: string };
 
+/**
+ * How many people must approve: one more where nobody knows who asked (only the request's event tells), as one of them may be
+ * the requester.
+ */
+export const approversNeeded = ({ settings, known }: Facts): number => settings.approvalQuorum + (known.caller === "" ? 1 : 0);
+
 /** One denial denies; else enough different people must have approved exactly this. */
 export const approvalState = (facts: Facts): ApprovalState => {
   const current = asked(facts);
   const given = facts.known.approvals.filter((approval) => approval.digest === current);
   const denial = given.find(({ decision }) => decision === "deny");
   if (denial) return { is: "denied", by: denial.by, reason: denial.reason };
-  return new Set(given.map(({ by }) => by)).size >= facts.settings.approvalQuorum ? { is: "approved" } : { is: "open" };
+  return new Set(given.map(({ by }) => by)).size >= approversNeeded(facts) ? { is: "approved" } : { is: "open" };
 };
 
 /** Who approved something else than what is asked now, sorted. */

@@ -1,5 +1,5 @@
 import type { Policy } from "../policy/policy.ts";
-import { approvalState, approversOfOther } from "./approval.ts";
+import { approvalState, approversNeeded, approversOfOther } from "./approval.ts";
 import { blocksOf, isOutOfReach } from "./blocks.ts";
 import { onConnection } from "./changes.ts";
 import { endWanted } from "./end.ts";
@@ -75,8 +75,21 @@ const approvalReasons = (facts: Facts): readonly Reason[] => {
           },
         ]
       : [];
-  return [...outdatedApprovals(facts), ...reminder];
+  return [...outdatedApprovals(facts), ...requesterUnknown(facts), ...reminder];
 };
+
+/** Why the approvals that are there don't suffice. */
+const requesterUnknown = (facts: Facts): readonly Reason[] =>
+  facts.known.caller === "" && facts.known.approvals.length > approversOfOther(facts).length
+    ? [
+        {
+          rule: "requester-unknown",
+          message: `no event told who asked for \`${facts.peering.id}\`, so one approver may be the requester: it takes ${approversNeeded(facts)} different people`,
+          fix: "have one more person approve it",
+          policies: [],
+        },
+      ]
+    : [];
 
 /** An approval counts for the ends and blocks that it was given for (F27). */
 const outdatedApprovals = (facts: Facts): readonly Reason[] =>

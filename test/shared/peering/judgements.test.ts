@@ -61,7 +61,9 @@ const approval = (by: string, more: object = {}) => ({
   digest: approvalDigest({ ends, blocks: shown }),
   ...more,
 });
-const approvals = (...all: ReturnType<typeof approval>[]) => ({ known: { approvals: all } });
+const approvals = (...all: ReturnType<typeof approval>[]) => ({
+  known: { approvals: all, caller: "arn:aws:sts::111111111111:assumed-role/dev/ann" },
+});
 
 const open = { securityGroups: [group("sg-open", { "peering:expose": "tcp/443,udp/53" })] };
 const clients = { securityGroups: [group("sg-client", { "peering:client": "" }), group("sg-other", {})] };

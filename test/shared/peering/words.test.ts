@@ -8,7 +8,7 @@ import { promisesTraffic } from "#shared/peering/proposal.ts";
 import { printLimit } from "#shared/peering/quotas.ts";
 import { isSameRule, type WantedRule } from "#shared/peering/steps.ts";
 import { tableOfSubnet, tablesToRoute } from "#shared/peering/tables.ts";
-import { account, facts, ingress, sideFacts, table, vpcFacts } from "#test/builders/facts.ts";
+import { account, facts, ingress, policyOf, proposalFor, sideFacts, table, vpcFacts } from "#test/builders/facts.ts";
 
 describe("ids", () => {
   const accepted = [
@@ -72,7 +72,8 @@ describe("approvals", () => {
     digest: shown,
     ...more,
   });
-  const known = (...approvals: ReturnType<typeof by>[]): Facts => facts({ known: { approvals } });
+  const caller = "arn:aws:sts::111111111111:assumed-role/dev/eve";
+  const known = (...approvals: ReturnType<typeof by>[]): Facts => facts({ known: { approvals, caller } });
 
   it("count for the ends and blocks that were shown", () => {
     expect(shown).toMatch(/^[0-9a-f]{32}$/);
@@ -81,6 +82,17 @@ describe("approvals", () => {
     expect(approvalState(known(by("ann", { digest: "other" })))).toEqual({ is: "open" });
     const other = approvalDigest({ ends: given.peering.ends, blocks: { requester: [], accepter: ["10.2.0.0/16"] } });
     expect(other).not.toBe(shown);
+  });
+
+  it("must be one more where nobody knows who asked, as one may be the requester's own", () => {
+    const unknown = (...approvals: ReturnType<typeof by>[]): Facts => facts({ known: { approvals, caller: "" } });
+    const policy = policyOf(
+      `@id("ask") @reason("a person decides") permit (principal, action == Peering::Action::"connectWithApproval", resource);`,
+    );
+    const proposal = proposalFor(unknown(by("ann")), policy);
+    expect(proposal).toMatchObject({ is: "needs-approval", reasons: [{ rule: "requester-unknown" }] });
+    expect(proposalFor(unknown(), policy)).toMatchObject({ is: "needs-approval", reasons: [] });
+    expect(proposalFor(unknown(by("ann"), by("bob")), policy).is).toBe("ready");
   });
 
   it("of something else are told by name, sorted; denials aren't", () => {
