@@ -86,11 +86,14 @@ export const ProposeInput = z.object({
 
 export const ApplyInput = z.object({ ...run, task: Task });
 
+const touches = z._default(z.array(PeeringConnectionId), []);
+
 export const VerifyInput = z.object({
   ...run,
   handled: z.int(),
   proposal: Settled,
   verdict: z._default(z.nullable(Verdict), null),
+  touches,
 });
 
 export const AnnounceInput = z.object({
@@ -98,6 +101,7 @@ export const AnnounceInput = z.object({
   handled: z._default(z.nullable(z.int()), null),
   proposal: z._default(z.nullable(Proposal), null),
   verdict: z._default(z.nullable(Verdict), null),
+  touches,
   applied: z._default(z.array(Applied), []),
   failure: z._default(z.nullable(Failure), null),
 });

@@ -5,7 +5,7 @@ import { announce } from "#shared/stages/announce.ts";
 import type { Environment } from "../environment.ts";
 import { AnnounceInput } from "../inputs.ts";
 import { lambda } from "../lambda.ts";
-import { ledgerOf } from "../ports.ts";
+import { ledgerOf, starterOf } from "../ports.ts";
 import { settingsOf, variable } from "../settings.ts";
 
 /** Tells people and programs how a peering stands, and ends the run. Its member role can put three tags on connections, no more. */
@@ -20,6 +20,7 @@ export const announceFunction = (environment: Environment) => {
     ledger: ledgerOf(environment),
     announcer: announcer(clients, to),
     tagger: tagger(tagging, tagPrefix),
+    starter: starterOf(environment, settings),
     clock,
   };
   return lambda({ name: "announce", input: AnnounceInput, run: (input, log) => announce(input, { ...ports, log }) }, environment);

@@ -7,6 +7,7 @@ import { dueAt, frozenUntil } from "./moments.ts";
 import type { Warning } from "./reason.ts";
 import { requested } from "./requested.ts";
 import { sortedFacts } from "./sorted.ts";
+import { touches } from "./touches.ts";
 
 /**
  * The decision: a pure function of facts and policy. Steps are only ever executable now; what comes after them is
@@ -15,7 +16,7 @@ import { sortedFacts } from "./sorted.ts";
 export const decide = (facts: Facts, policy: Policy): Judgement => {
   const sorted = sortedFacts(facts);
   const judged = restrained(sorted, byStatus(sorted, policy));
-  return { ...judged, due: dueAt(sorted, judged) };
+  return { ...judged, due: dueAt(sorted, judged), touches: touches(sorted) };
 };
 
 const byStatus = (facts: Facts, policy: Policy): Judgement => {

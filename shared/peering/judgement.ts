@@ -1,4 +1,4 @@
-import type { PerSide } from "./ids.ts";
+import type { PeeringConnectionId, PerSide } from "./ids.ts";
 import type { Proposal } from "./proposal.ts";
 
 /** What the facts and the policy come to, and what has to be recorded with it. */
@@ -12,6 +12,8 @@ export interface Judgement {
   readonly determining: readonly string[];
   /** the next moment, ISO 8601, that asks for a look even when nothing happens; null when none does */
   readonly due: string | null;
+  /** the live connections to which this one's outcome matters */
+  readonly touches: readonly PeeringConnectionId[];
   /** whether policy permits the connection; null when it wasn't asked */
   readonly permitted: boolean | null;
 }
@@ -23,5 +25,6 @@ export const judgement = (proposal: Proposal, more: Partial<Omit<Judgement, "pro
   determining: [],
   permitted: null,
   due: null,
+  touches: [],
   ...more,
 });

@@ -7,8 +7,9 @@ import type { Proposal } from "../peering/proposal.ts";
 import type { Reason, Warning } from "../peering/reason.ts";
 import type { Verdict } from "../peering/trace.ts";
 import type { Announcement } from "../render/announcement.ts";
-import type { Announcer, Clock, Log, Tagger } from "./ports.ts";
+import type { Announcer, Clock, Log, Starter, Tagger } from "./ports.ts";
 import { type Applied, type Failure, failureMessage } from "./run.ts";
+import { startIfIdle } from "./start.ts";
 import { stillTagged, tagCopies } from "./tag-copies.ts";
 
 export interface AnnouncePorts {
@@ -16,6 +17,7 @@ export interface AnnouncePorts {
   readonly ledger: Ledger;
   readonly announcer: Announcer;
   readonly tagger: Tagger;
+  readonly starter: Starter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,6 +29,8 @@ export interface AnnounceInput {
   readonly handled: number | null;
   readonly proposal: Proposal | null;
   readonly verdict: Verdict | null;
+  /** the live connections to which this one's outcome matters */
+  readonly touches: readonly PeeringConnectionId[];
   readonly applied: readonly Applied[];
   /** the error that ended the run, where one did */
   readonly failure: Failure | null;
@@ -61,9 +65,18 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   if (isNews) await tell(announcement, ports);
   const record = { ...told(before.record, announcement), tagged: await tagCopies(before, announcement, ports) };
   if (digest(record) !== digest(before.record)) await ports.ledger.save(entry.id, before.version, record);
+  if (isNews) await wake(input.touches, ports);
   const handled = input.failure === null && input.handled !== null ? input.handled : entry.dirty;
   const end = await ports.ledger.finish(entry.id, input.generation, handled);
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
+};
+
+/** Has the neighbours looked at whose traffic this news may have taken or given back. */
+const wake = async (touched: readonly PeeringConnectionId[], ports: AnnouncePorts): Promise<void> => {
+  for (const id of touched) {
+    const known = await ports.ledger.read(id);
+    if (known) await startIfIdle(await ports.ledger.mark(id, known.seen, ""), ports);
+  }
 };
 
 /** Forgets what was told before, so that a run that dies from here on is known to have told something else. */

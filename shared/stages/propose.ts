@@ -45,6 +45,8 @@ export interface Proposed {
   readonly tasks: readonly Task[];
   /** packets traced through this very look; null where no traffic is promised */
   readonly verdict: Verdict | null;
+  /** the live connections to which this one's outcome matters */
+  readonly touches: readonly PeeringConnectionId[];
 }
 
 /** Looks at both sides, decides, and records the decision before any step is handed out. */
@@ -58,9 +60,9 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   await ports.ledger.beat(entry.id, input.generation, new Date(ports.clock.now()).toISOString());
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
-  const { proposal, verdict } = ends
+  const { proposal, verdict, touches } = ends
     ? await decided({ entry, seen, ends, first: input.attempts === null }, ports)
-    : { proposal: await unseen(entry, ports), verdict: null };
+    : { proposal: await unseen(entry, ports), verdict: null, touches: [] };
   const attempts = nextAttempts(input.attempts, input.applied, proposal);
   const given = givenUp(proposal, attempts, input.applied);
   return {
@@ -71,6 +73,7 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
     proposal: "batches" in given ? { ...given, batches: [] } : given,
     tasks: "batches" in given ? packed(given.batches) : [],
     verdict,
+    touches,
   };
 };
 
@@ -84,7 +87,7 @@ interface Look {
 const decided = async (
   { entry, seen, ends, first }: Look,
   ports: ProposePorts,
-): Promise<Pick<Proposed, "proposal" | "verdict">> => {
+): Promise<Pick<Proposed, "proposal" | "verdict" | "touches">> => {
   const { ledger } = ports;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
@@ -96,7 +99,7 @@ const decided = async (
   await record({ entry, facts, judged, policyHash: policy.hash, looked, first }, ledger);
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
-  return { proposal: judged.proposal, verdict: traced(facts, judged.proposal) };
+  return { proposal: judged.proposal, verdict: traced(facts, judged.proposal), touches: judged.touches };
 };
 
 const traced = (facts: Facts, proposal: Proposal): Verdict | null =>

@@ -17,6 +17,8 @@ export interface VerifyInput {
   readonly proposal: Settled;
   /** what the proposing look itself traced; null where it promised no traffic, as when a run gives up */
   readonly verdict: Verdict | null;
+  /** the live connections to which this one's outcome matters */
+  readonly touches: readonly PeeringConnectionId[];
 }
 
 /**

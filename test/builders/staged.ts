@@ -9,7 +9,7 @@ import { buildWorld } from "#cli/scenario/world.ts";
 import type { CallRecord } from "#infra/sandbox/call.ts";
 
 /** What the product did in one sweep and in the runs that it started. */
-export interface SweepTold {
+interface SweepTold {
   /** runs of the peering workflow */
   readonly started: number;
   /** calls of EC2 in member accounts, by whom they were made */
@@ -35,7 +35,7 @@ const peeringRuns = ({ world }: Stage): number =>
 const ofProduct = ({ caller: { principal } }: CallRecord): boolean =>
   principal.kind === "role" && /^(PeeringAutopilot|peering-autopilot-)/.test(principal.roleName);
 
-export const isWrite = ({ service, operation }: CallRecord): boolean => service === "ec2" && !/^(Describe|Get)/.test(operation);
+const isWrite = ({ service, operation }: CallRecord): boolean => service === "ec2" && !/^(Describe|Get)/.test(operation);
 
 /** Plays a scenario in the sandbox, without the wire. */
 export const staged = async (scenario: object, options: Pick<RunOptions, "calls" | "ledger"> = {}): Promise<Staged> => {

@@ -16,6 +16,7 @@ describe("settingsOf", () => {
   it("fills in what a deployment leaves out", () => {
     expect(read({})).toEqual({
       ...settings,
+      memberRoles: { ...settings.memberRoles, tag: "PeeringAutopilotTag" },
       tagPrefix: "peering:",
       mode: "enforce",
       paused: false,
@@ -23,6 +24,7 @@ describe("settingsOf", () => {
       overlappingPeers: "refuse",
       onPolicyRevoked: "report",
       revokedGrace: "72h",
+      deletionGuard: 0.2,
       approvals: { expires: "6d", quorum: 1 },
       freeze: [],
       sweepEvery: "15m",

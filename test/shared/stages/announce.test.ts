@@ -3,7 +3,7 @@ import { Settings } from "#shared/config.ts";
 import { AccessMissing, Bug, nowhere } from "#shared/errors.ts";
 import type { PeeringRecord } from "#shared/ledger/ledger.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
-import type { Place } from "#shared/peering/ids.ts";
+import { PeeringConnectionId, type Place } from "#shared/peering/ids.ts";
 import type { Settled } from "#shared/peering/proposal.ts";
 import type { Announcement } from "#shared/render/announcement.ts";
 import { type AnnouncePorts, announce } from "#shared/stages/announce.ts";
@@ -46,22 +46,28 @@ const setUp = async (record: Partial<PeeringRecord> = {}, more: Partial<Announce
   const told: string[] = [];
   const tagged: string[] = [];
   const notes: string[] = [];
+  const started: string[] = [];
   const ports: AnnouncePorts = {
     settings,
     ledger,
     announcer: { announce: async ({ outcome }) => void told.push(outcome) },
     tagger: { tag: async ({ account }, { outcome }) => void tagged.push(`${account} ${outcome}`) },
+    starter: { start: async (id, generation) => void started.push(`${id} ${generation}`) },
     clock: { now: () => time, sleep: async () => {} },
     log: { note: (message, fields) => notes.push(`${message} ${JSON.stringify(fields)}`) },
     ...more,
   };
-  const run = async (proposal: Settled, verdict: Parameters<typeof announce>[0]["verdict"] = null) => {
+  const run = async (
+    proposal: Settled,
+    verdict: Parameters<typeof announce>[0]["verdict"] = null,
+    touches: Parameters<typeof announce>[0]["touches"] = [],
+  ) => {
     time += 60_000;
     const generation = (await ledger.read(pcx))?.generation ?? 0;
-    return announce({ peering: pcx, generation, handled: 1, proposal, verdict, applied: [], failure: null }, ports);
+    return announce({ peering: pcx, generation, handled: 1, proposal, verdict, touches, applied: [], failure: null }, ports);
   };
   const recorded = async () => (await ledger.read(pcx))?.record;
-  return { ports, run, recorded, told, tagged, notes };
+  return { ports, run, recorded, told, tagged, notes, started };
 };
 
 const both = (outcome: string) => [`111111111111 ${outcome}`, `222222222222 ${outcome}`];
@@ -162,5 +168,22 @@ describe("a copy", () => {
     };
     const { run } = await setUp({}, { tagger: { tag: broken } });
     await expect(run(settled("connected"))).rejects.toThrow("broken");
+  });
+});
+
+describe("neighbours that share addresses", () => {
+  const neighbour = PeeringConnectionId.parse("pcx-2");
+
+  it("are looked at with each news, and only then; one that nobody knows is left", async () => {
+    const { ports, run, started } = await setUp();
+    await ports.ledger.mark(neighbour, ends.accepter, "");
+    const touched = [neighbour, PeeringConnectionId.parse("pcx-3")];
+    await run(settled("connected"), null, touched);
+    expect(started).toEqual([`${neighbour} 1`]);
+    await run(settled("connected"), null, touched);
+    expect(started).toHaveLength(1);
+    await run(settled("disconnected"), null, touched);
+    expect(started).toHaveLength(2);
+    expect(await ports.ledger.read(neighbour)).toMatchObject({ dirty: 3, seen: ends.accepter });
   });
 });

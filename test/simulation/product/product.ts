@@ -68,7 +68,7 @@ export const installProduct = async (sandbox: Sandbox, { around, policy, files }
       return async (event, context) => {
         const kept = idle.pop();
         const made = kept?.revision === revision ? kept : make();
-        const { answer, leftOver } = await invoked(() => made.run(event, context.getRemainingTimeInMillis));
+        const { answer, leftOver } = await invoked(() => made.run(event, () => context.getRemainingTimeInMillis()));
         if (!leftOver) idle.push(made);
         return answer;
       };

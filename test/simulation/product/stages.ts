@@ -70,7 +70,7 @@ export const stages: Readonly<Record<string, (simulated: Simulated) => Run>> = {
   apply: ({ environment, settings, log }) => {
     const { memberRoles, externalId, hub, tagPrefix } = settings;
     const { clients, clock } = environment;
-    const paced = { ...clients, ec2: clients.pacedEc2 };
+    const paced: typeof clients = { ...clients, ec2: (place, credentials) => clients.pacedEc2(place, credentials) };
     const writing = sessions(paced, clock, { role: memberRoles.write, externalId, region: hub.region });
     const ports = { settings, clock, perform: perform(writing, clock, tagPrefix), log };
     return through(ApplyInput, (input, remaining) => apply(input, { ...ports, remaining }));
@@ -87,7 +87,9 @@ export const stages: Readonly<Record<string, (simulated: Simulated) => Run>> = {
     const { memberRoles, externalId, hub, tagPrefix } = settings;
     const to = { topicArn: variable(environment, "TOPIC_ARN"), busName: variable(environment, "BUS_NAME"), ...hub };
     const tagging = sessions(clients, clock, { role: memberRoles.tag, externalId, region: hub.region });
-    const ports = { ...gathering(given), announcer: announcer(clients, to), tagger: tagger(tagging, tagPrefix), log };
+    const starter = starterOf(environment, settings);
+    const told = { announcer: announcer(clients, to), tagger: tagger(tagging, tagPrefix) };
+    const ports = { ...gathering(given), ...told, starter, log };
     return through(AnnounceInput, (input) => announce(input, ports));
   },
   sweep: (given) => {
