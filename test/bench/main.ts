@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   bundles: async () => (await import("./bundles.ts")).bundles(),
   peering: async () => (await import("./peering.ts")).peering(),
   wiring: async () => (await import("./wiring.ts")).wiring(),
+  sweep: async () => (await import("./sweep.ts")).sweep(),
   sandbox: async () => (await import("./peering.ts")).sandbox(),
 };
 

@@ -7,6 +7,7 @@ import { runScenario } from "#cli/scenario/run.ts";
 import type { CallRecord, ServiceName } from "#infra/sandbox/call.ts";
 import { journey } from "#test/builders/journey.ts";
 import { rounds } from "./fresh-process.ts";
+import { gigabytes, price } from "./prices.ts";
 import { atMost, median, type Row } from "./row.ts";
 
 const typical = "test/bench/typical.yaml";
@@ -15,20 +16,6 @@ const isFunction = /^(Propose|Apply|Verify|Announce)/;
 
 const ofService = (calls: readonly CallRecord[], service: ServiceName, operation = /./): number =>
   calls.filter((call) => call.service === service && operation.test(call.operation)).length;
-
-/** us-east-1, US dollars a unit; performance.md 1d, and the price pages of DynamoDB (on demand), SNS and EventBridge. */
-const price = {
-  transition: 0.025 / 1000,
-  invocation: 0.2 / 1e6,
-  gigabyteSecond: 0.0000133334,
-  write: 0.625 / 1e6,
-  read: 0.125 / 1e6,
-  notification: 0.5 / 1e6,
-  busEvent: 1 / 1e6,
-};
-
-/** What one invocation is assumed to take: a second of 256 MB, of 512 MB for the function that decides. */
-const gigabytes = { propose: 0.5, other: 0.25 };
 
 interface Bill {
   readonly calls: readonly CallRecord[];
