@@ -34,8 +34,11 @@ export const observeWithQuotasOf = (environment: Environment, settings: Settings
 };
 
 /** Account tags cost a call of their own, so only the function that decides asks for them. */
-export const organizationOf = ({ clients }: Environment, { hub }: Settings, wants: { readonly tags: boolean }): Organization =>
-  organization(clients, hub, wants);
+export const organizationOf = (
+  { clients, clock }: Environment,
+  { hub }: Settings,
+  wants: { readonly tags: boolean },
+): Organization => organization(clients, { hub, clock }, wants);
 
 export const starterOf = (environment: Environment, { hub }: Settings): Starter =>
   starter(environment.clients, { workflowArn: variable(environment, "PEERING_WORKFLOW_ARN"), ...hub });

@@ -3,7 +3,7 @@ import { AccessMissing } from "../errors.ts";
 import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { PeeringStatus } from "../peering/facts.ts";
-import type { Place } from "../peering/ids.ts";
+import type { PeeringConnectionId, Place } from "../peering/ids.ts";
 import { copyWithoutOutcome } from "../peering/outcome-tags.ts";
 import { sightDigest } from "./looked.ts";
 import type { Log, Observe, SeenConnection, SeenPlace, VpcSight } from "./ports.ts";
@@ -33,8 +33,9 @@ export const sweepPlace = async (place: Place, ports: PlacePorts): Promise<numbe
       seen.connections.map(async (connection) => ({ connection, entry: await ports.ledger.read(connection.id) })),
     );
     const changed = [...known.filter(isNews), ...(await differing(seen, known.filter(isToCompare), ports.settings))];
-    for (const { connection } of changed) await ports.ledger.mark(connection.id, place, "");
-    return changed.length;
+    const marked = [...changed.map(({ connection }) => connection.id), ...(await vanished(place, seen, ports.ledger))];
+    for (const id of marked) await ports.ledger.mark(id, place, "");
+    return marked.length;
   } catch (error) {
     if (!(error instanceof AccessMissing)) throw error;
     ports.log.note("account skipped", { account: place.account, region: place.region, why: error.message });
@@ -49,6 +50,17 @@ const isNews = ({ connection: { status }, entry }: Known): boolean => {
   if (!entry) return !ended.includes(status) || status === "failed";
   const { record } = entry;
   return ended.includes(status) && !isMarked(entry) && !isOver(record) && record.looked?.status !== status;
+};
+
+/** What EC2 has forgotten, and the last look still saw: its end, and what is left of it in the tables. */
+const vanished = async (place: Place, { connections }: SeenPlace, ledger: Ledger): Promise<readonly PeeringConnectionId[]> => {
+  const visible = new Set(connections.map(({ id }) => id));
+  const gone = (await ledger.enrolled(place)).filter((id) => !visible.has(id));
+  const entries = await Promise.all(gone.map((id) => ledger.read(id)));
+  return entries.flatMap((entry) => {
+    if (!entry || isMarked(entry) || isOver(entry.record)) return [];
+    return entry.record.looked?.status === "absent" ? [] : [entry.id];
+  });
 };
 
 /** A hint that no look has covered brings a look anyway: another mark would only make that run look twice. */

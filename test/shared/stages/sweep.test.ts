@@ -1,4 +1,9 @@
-import { DescribeRouteTablesCommand, ModifyVpcAttributeCommand, ReplaceRouteTableAssociationCommand } from "@aws-sdk/client-ec2";
+import {
+  DescribeRouteTablesCommand,
+  DescribeVpcPeeringConnectionsCommand,
+  ModifyVpcAttributeCommand,
+  ReplaceRouteTableAssociationCommand,
+} from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
 import { ownerOf } from "#cli/scenario/owners.ts";
 import { placeOf, type Stage } from "#cli/scenario/stage.ts";
@@ -125,6 +130,19 @@ describe("a lost event", () => {
     expect((await played.sweep()).started).toBe(1);
     expect(routesOf(played.stage, "rtb-spare")).toEqual(expect.arrayContaining(["10.2.0.0/16", "10.3.0.0/16"]));
     expect(exposed(played.stage)).toEqual(expect.arrayContaining(["10.1.0.0/16"]));
+  });
+
+  it("of an end is found even after EC2 has forgotten the connection: the routes that it left go", async () => {
+    const played = await converged([{ deleteByHand: { peering: "ours" } }], { sweepEvery: "1d" });
+    await played.next();
+    await played.stage.world.sandbox.clock.advance(4 * 3_600_000);
+    const seen = await owner(played.stage, "vpc-shop").send(new DescribeVpcPeeringConnectionsCommand({}));
+    expect(seen.VpcPeeringConnections).toEqual([]);
+    expect(routesOf(played.stage, "rtb-shop")).toContain("10.2.0.0/16");
+    expect((await played.sweep()).started).toBe(1);
+    expect(routesOf(played.stage, "rtb-shop")).not.toContain("10.2.0.0/16");
+    expect((await recordOf(played.stage)).outcome).toBe("disconnected");
+    expect((await played.sweep()).started).toBe(0);
   });
 
   it("of a request is found, whichever side is swept first", async () => {
