@@ -65,7 +65,7 @@ const saved = (id: PeeringConnectionId, version: number, record: PeeringRecord):
   },
 });
 
-/** Scans: decisions are read over too, but an index would be a second thing to keep consistent, and only people list all. */
+/** Scans: decisions are read over too, but an index would be a second thing to keep consistent, and only a sweep and people list all. */
 const scan = async ({ client, table }: Table): Promise<readonly PeeringEntry[]> => {
   const found: PeeringEntry[] = [];
   let start: Attributes | undefined;

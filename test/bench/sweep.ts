@@ -11,7 +11,7 @@ const ofService = (calls: readonly CallRecord[], service: string, operation = /.
 
 /** DynamoDB bills a consistent read for each 4 KB: one for an entry, for the scan as many as the table has. */
 const readUnits = (calls: readonly CallRecord[], tableBytes: number): number =>
-  ofService(calls, "dynamodb", /^Get/).length + Math.ceil(tableBytes / 4096);
+  ofService(calls, "dynamodb", /^(Get|Query)/).length + Math.ceil(tableBytes / 4096);
 
 interface Measured {
   readonly calls: readonly CallRecord[];
