@@ -35,7 +35,7 @@ const peeringRuns = ({ world }: Stage): number =>
 const ofProduct = ({ caller: { principal } }: CallRecord): boolean =>
   principal.kind === "role" && /^(PeeringAutopilot|peering-autopilot-)/.test(principal.roleName);
 
-const isWrite = ({ service, operation }: CallRecord): boolean => service === "ec2" && !/^(Describe|Get)/.test(operation);
+export const isWrite = ({ service, operation }: CallRecord): boolean => service === "ec2" && !/^(Describe|Get)/.test(operation);
 
 /** Plays a scenario in the sandbox, without the wire. */
 export const staged = async (scenario: object, options: Pick<RunOptions, "calls" | "ledger"> = {}): Promise<Staged> => {
