@@ -3,9 +3,9 @@ import { perform } from "#shared/aws/perform.ts";
 import { sessions } from "#shared/aws/sessions.ts";
 import { apply } from "#shared/stages/apply.ts";
 import type { Environment } from "../environment.ts";
-import { ApplyInput } from "../inputs.ts";
 import { lambda } from "../lambda.ts";
 import { settingsOf } from "../settings.ts";
+import { ApplyInput } from "./input.ts";
 
 /** The only function that changes member accounts; it decides nothing. */
 export const applyFunction = (environment: Environment) => {

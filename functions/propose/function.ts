@@ -1,11 +1,11 @@
 import { propose } from "#shared/stages/propose.ts";
 import type { Environment } from "../environment.ts";
-import { ProposeInput } from "../inputs.ts";
 import { lambda } from "../lambda.ts";
 import { policyInForce } from "../policy-in-force.ts";
 import { ledgerOf, observeWithQuotasOf, organizationOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
 import { underOf } from "../under.ts";
+import { ProposeInput } from "./input.ts";
 
 /** The only function that decides, and the only one that carries Cedar; its role can change nothing in a member account. */
 export const proposeFunction = (environment: Environment) => {

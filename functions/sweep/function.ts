@@ -1,10 +1,10 @@
 import { sweep } from "#shared/stages/sweep.ts";
 import type { Environment } from "../environment.ts";
-import { SweepInput } from "../inputs.ts";
 import { lambda } from "../lambda.ts";
 import { ledgerOf, observeOf, organizationOf, starterOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
 import { underOf } from "../under.ts";
+import { SweepInput } from "./input.ts";
 
 /** Called by the sweep workflow: for the list of accounts, for each of them, and for the looks that are due. */
 export const sweepFunction = (environment: Environment) => {

@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { AnnounceInput, ProposeInput } from "#functions/inputs.ts";
+import { AnnounceInput } from "#functions/inputs.ts";
+import { ProposeInput } from "#functions/propose/input.ts";
 import peering from "#infra/workflow/peering.asl.json" with { type: "json" };
 import sweep from "#infra/workflow/sweep.asl.json" with { type: "json" };
 import * as errors from "#shared/errors.ts";

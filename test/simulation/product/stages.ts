@@ -1,8 +1,11 @@
 import type * as z from "zod/mini";
+import { ApplyInput } from "#functions/apply/input.ts";
 import type { Environment } from "#functions/environment.ts";
-import { AnnounceInput, ApplyInput, ProposeInput, SweepInput, VerifyInput } from "#functions/inputs.ts";
+import { AnnounceInput, VerifyInput } from "#functions/inputs.ts";
 import { ledgerOf, observeOf, observeWithQuotasOf, organizationOf, starterOf } from "#functions/ports.ts";
+import { ProposeInput } from "#functions/propose/input.ts";
 import { variable } from "#functions/settings.ts";
+import { SweepInput } from "#functions/sweep/input.ts";
 import { underOf } from "#functions/under.ts";
 import { announcer } from "#shared/aws/announcer.ts";
 import { perform } from "#shared/aws/perform.ts";

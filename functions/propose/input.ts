@@ -1,0 +1,8 @@
+import * as z from "zod/mini";
+import { Applied, run } from "../run.ts";
+
+export const ProposeInput = z.object({
+  ...run,
+  attempts: z._default(z.nullable(z.object({ batches: z.string(), failed: z.int() })), null),
+  applied: z._default(z.array(Applied), []),
+});
