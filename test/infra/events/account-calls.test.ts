@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates' own placeholders
 import { describe, expect, it } from "vitest";
 import { matches, parsePattern } from "#infra/sandbox/events/pattern.ts";
 import { accountChanges } from "#shared/events/account-change.ts";
