@@ -60,12 +60,20 @@ const assertSameBlocks = async (step: Accept, side: Side, { sessions }: Doing): 
   );
 };
 
-/** A request that is no longer pending needs no rejection. */
+/** A request that has ended needs no rejection; one that somebody accepted meanwhile can't have any more, and isn't rejected. */
 export const rejectConnection = async (doing: Doing): Promise<Done> => {
-  if ((await statusNow(doing)) !== "pending-acceptance") return "already";
+  const status = await statusNow(doing);
+  if (isAccepted(status)) throw acceptedMeanwhile(doing);
+  if (status !== "pending-acceptance") return "already";
   await doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
   return "done";
 };
+
+const acceptedMeanwhile = ({ batch: { peering, account, region } }: Doing): WorldChanged =>
+  new WorldChanged(`\`${peering}\` was accepted by somebody else in account \`${account}\` (\`${region}\`)`, {
+    where: { account, region, resource: peering },
+    instructions: "the next look decides again",
+  });
 
 export const deleteConnection = async (doing: Doing): Promise<Done> => {
   const status = await statusNow(doing);

@@ -2,7 +2,7 @@ import { parseCidr } from "../network/cidr.ts";
 import { lookupBlock } from "../network/route-lookup.ts";
 import { vpcOf } from "./blocks.ts";
 import { exposures } from "./exposures.ts";
-import type { Facts, RouteTableFacts, VpcFacts } from "./facts.ts";
+import type { Facts, RouteFacts, RouteTableFacts, VpcFacts } from "./facts.ts";
 import { otherSide, type Side, sides } from "./ids.ts";
 import { destinations, isWithin } from "./intent.ts";
 import { tableOfSubnet } from "./tables.ts";
@@ -92,6 +92,8 @@ const stopInTable = (
 const stopAtBlock = (table: RouteTableFacts, block: string, peering: string): string => {
   const found = lookupBlock(table.routes, parseCidr(block));
   if (found.is === "none") return `${table.id} has no route to ${block}`;
+  const isOurs = ({ target, state }: RouteFacts): boolean => target === peering && state === "active";
+  if (found.is === "split" && found.whole && found.routes.every(isOurs)) return "";
   if (found.is === "split") return `${table.id} sends a part of ${block} elsewhere`;
   if (found.route.target !== peering) return `${table.id} sends ${block} to ${found.route.target}`;
   return found.route.state === "active" ? "" : `${table.id} has a ${found.route.state} route to ${block}`;

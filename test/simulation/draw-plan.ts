@@ -19,6 +19,7 @@ export const drawPlan = (seed: number): Plan => {
     faults: drawFaults(draws),
     storm: draws.oneOf([20_000, 60_000, 300_000]) ?? 0,
     spared: [],
+    crashes: [],
     latency: draws.oneOf([0, 0, 50, 400]) ?? 0,
     throttling: draws.chance(0.2),
   };
@@ -30,12 +31,15 @@ const drawHappenings = (draws: Draws): readonly Happening[] => {
   const count = 1 + draws.below(8);
   const span = draws.oneOf([3000, 15_000, 60_000, 600_000]) ?? 15_000;
   const others = Array.from({ length: count }, () => ({
-    at: draws.below(span),
+    at: draws.chance(0.3) ? whileWiring(draws) : draws.below(span),
     does: draws.oneOf(tickets) ?? "request",
     seed: draws.seed(),
   }));
   return [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at);
 };
+
+/** The first request is answered and wired between one and five seconds after the beginning. */
+const whileWiring = (draws: Draws): number => 1000 + draws.below(4000);
 
 const drawFaults = (draws: Draws): readonly FaultPlan[] => {
   const share = draws.oneOf([0, 0.15, 0.3, 0.5]) ?? 0;

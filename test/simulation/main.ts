@@ -1,13 +1,16 @@
 import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { coverage, coverageTable } from "./coverage.ts";
+import { crashSweep } from "./crash-sweep.ts";
 import { drawPlan } from "./draw-plan.ts";
 import { runSeeds, type Total } from "./pool.ts";
+import { prove } from "./proof.ts";
 import { simulate } from "./run.ts";
 import { shrink } from "./shrink.ts";
 import { report } from "./timeline.ts";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     seed: { type: "string" },
     seeds: { type: "string" },
@@ -16,7 +19,12 @@ const { values } = parseArgs({
     workers: { type: "string" },
     cells: { type: "boolean" },
     release: { type: "boolean" },
+    mutants: { type: "boolean" },
+    most: { type: "string" },
+    crashes: { type: "boolean" },
+    pairs: { type: "string" },
   },
+  allowPositionals: true,
 });
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -74,5 +82,34 @@ const many = async (count: number): Promise<boolean> => {
   return total.broken.length === 0 && !(values.release && empty.length > 0);
 };
 
-const fine = values.seed === undefined ? await many(Number(values.seeds ?? 2000)) : await one(Number(values.seed));
-process.exitCode = fine ? 0 : 1;
+/** Each planted bug, with the seed that finds it. */
+const proven = async (): Promise<boolean> => {
+  const most = Number(values.most ?? 10_000);
+  const options = { first: Number(values.base ?? 1), most, workers: Number(values.workers ?? availableParallelism()) };
+  const proofs = await prove(positionals, options, ({ mutant: { name, means }, found }) => {
+    const by = found ? `seed ${found.seed}: ${found.invariant} ${found.what}` : `MISSED by ${most} seeds`;
+    say(`${name.padEnd(26)} ${means.padEnd(58)} ${by.slice(0, 120)}`);
+  });
+  const missed = proofs.filter(({ found }) => found === null);
+  say(`${proofs.length - missed.length} of ${proofs.length} planted bugs found`);
+  return missed.length <= Math.floor(proofs.length / 25);
+};
+
+/** Every call of every journey, before and after, then pairs of calls. */
+const crashed = async (): Promise<boolean> => {
+  const broken = await crashSweep(Number(values.pairs ?? 200), (journey, runs, failed) =>
+    say(`${journey}: ${runs} runs, ${failed} didn't converge`),
+  );
+  for (const { journey, crashes, violations } of broken.slice(0, 20))
+    say(`${journey} ${JSON.stringify(crashes)}: ${violations.map(({ invariant, what }) => `${invariant} ${what}`).join("; ")}`);
+  say(`${broken.length} runs didn't converge`);
+  return broken.length === 0;
+};
+
+const asked = (): Promise<boolean> => {
+  if (values.mutants) return proven();
+  if (values.crashes) return crashed();
+  return values.seed === undefined ? many(Number(values.seeds ?? 2000)) : one(Number(values.seed));
+};
+
+process.exitCode = (await asked()) ? 0 : 1;

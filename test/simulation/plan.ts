@@ -17,6 +17,12 @@ export interface FaultPlan {
   readonly rate: number;
 }
 
+/** A function dies around the product's call with this number, counted from 0. */
+export interface Crash {
+  readonly call: number;
+  readonly when: "before" | "after";
+}
+
 /** One bad day: all of it follows from this, so that it can be replayed, and made shorter until only what matters is left. */
 export interface Plan {
   readonly seed: number;
@@ -28,6 +34,7 @@ export interface Plan {
   readonly storm: number;
   /** faults, counted as they strike, that are left out after all */
   readonly spared: readonly number[];
+  readonly crashes: readonly Crash[];
   /** virtual milliseconds that a call of the product is under way, at most */
   readonly latency: number;
   /** AWS's own token buckets */

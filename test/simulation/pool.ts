@@ -14,7 +14,7 @@ export interface Total {
 }
 
 /** Runs one share in a thread of its own. */
-const runShare = (share: Share, listener: (told: Told) => void): Promise<void> =>
+export const runShare = (share: Share, listener: (told: Told) => void): Promise<void> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: share });
     worker.on("message", listener);

@@ -37,6 +37,10 @@ export interface Run {
   readonly violations: Violation[];
   /** checks that need a promise; they are awaited at the end */
   readonly checks: Promise<void>[];
+  /** connections that an approver approved */
+  readonly approved: Set<string>;
+  /** epoch milliseconds when policy, or a tag that it reads, changed last */
+  policyAt: number;
   /** connections that an approver denied */
   readonly denied: Set<string>;
   /** when an account left the organization */

@@ -9,8 +9,8 @@ import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
 import { invariants } from "./invariants/invariants.ts";
 import { judged } from "./oracle/oracle.ts";
-import type { Plan } from "./plan.ts";
-import { isDead, never, paused } from "./product/invocation.ts";
+import type { Crash, Plan } from "./plan.ts";
+import { died, isDead, never, paused } from "./product/invocation.ts";
 import { filesOf, policyOf } from "./product/policies.ts";
 import { installProduct } from "./product/product.ts";
 import { emptySandbox } from "./product/recorded.ts";
@@ -104,6 +104,8 @@ class Day {
       undo: [],
       violations,
       checks: [],
+      approved: new Set(),
+      policyAt: 0,
       denied: new Set(),
       leftAt: new Map(),
       foreign: new Map(),
@@ -164,6 +166,7 @@ class Day {
       const what = await action.act(this.run, new Draws(seed));
       if (what === undefined) return;
       this.run.handAt = this.run.sandbox.clock.now();
+      if (does === "switch-policy" || does === "retag") this.run.policyAt = this.run.handAt;
       if (does.endsWith("-block")) this.run.blocksAt = this.run.handAt;
       if (does === "remove-role" || does === "suspend-account" || does === "disable-region") this.run.rolesTouched++;
       this.hits.set(`${does} world`, (this.hits.get(`${does} world`) ?? 0) + 1);
@@ -223,6 +226,8 @@ class Day {
     }
     if (this.#plan.latency > 0 && call.service !== "policy")
       await paused(this.run.sandbox, 1 + this.#latency.below(this.#plan.latency));
+    const crash = this.#plan.crashes.find((each) => each.call === this.#calls - 1);
+    if (crash) return this.#crash(crash, call, send);
     const closure = this.#closure(call);
     if (closure) {
       this.#tell(call, `refused: ${closure.name}`);
@@ -231,6 +236,12 @@ class Day {
     const fault = this.#stormy ? this.#drawn(call) : undefined;
     return fault ? this.#struckBy(fault, call, send) : this.#plain(call, send);
   };
+
+  async #crash<T>({ when }: Crash, call: ProductCall, send: () => Promise<T>): Promise<T> {
+    this.#tell(call, `CRASH ${when}`);
+    if (when === "after") await send();
+    return died(this.run.sandbox);
+  }
 
   async #struckBy<T>(fault: Fault, call: ProductCall, send: () => Promise<T>): Promise<T> {
     const cell = `${fault.name} ${call.service}:${call.operation}`;

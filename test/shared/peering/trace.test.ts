@@ -26,6 +26,11 @@ const stops = (requester: Partial<VpcFacts>, accepter: Partial<VpcFacts> = {}, u
 const both = (why: string) => [why, why];
 
 describe("trace, by routes", () => {
+  it("a longer prefix that leads to the peering as well diverts nothing", () => {
+    const narrower = main("rtb-a", route("10.2.0.0/16", pcx), route("10.2.200.0/24", pcx));
+    expect(stops({ routeTables: [narrower] })).toEqual(both(""));
+  });
+
   it("goes both ways, told by VPC", () => {
     expect(
       trace(facts({ status: "active", requester: { routeTables: [there] }, accepter: { routeTables: [back] } }), []),

@@ -119,6 +119,27 @@ const deleteRoute: Action = {
 
 const isOurs = ({ tags }: { readonly tags: Readonly<Record<string, string>> }): boolean => "peering:connection" in tags;
 
+/** A narrower route to a peering, made by its owner: it isn't ours, though it leads where ours do. */
+const ownRoute: Action = {
+  name: "own-route",
+  number: "F17",
+  weight: 3,
+  act: async (run, draws) => {
+    const { view } = run.sandbox.ec2;
+    const connection = draws.oneOf(view.connections().filter(({ status }) => status === "active"));
+    const table = draws.oneOf(view.routeTables().filter(({ vpc }) => vpc === connection?.requester.vpc));
+    const block = view.vpcs().find(({ id }) => id === connection?.accepter.vpc)?.blocks[0]?.cidr;
+    if (!connection || !table || block === undefined) return undefined;
+    const DestinationCidrBlock = block.replace(".0.0/16", ".200.0/24");
+    await byHand(run.sandbox, table, "CreateRoute", {
+      RouteTableId: table.id,
+      DestinationCidrBlock,
+      VpcPeeringConnectionId: connection.id,
+    });
+    return `${table.id} ${DestinationCidrBlock} by ${connection.id}`;
+  },
+};
+
 const revokeRule: Action = {
   name: "revoke-rule",
   number: "F17",
@@ -182,6 +203,7 @@ export const networkActions: readonly Action[] = [
   deleteTable,
   routeElsewhere,
   deleteRoute,
+  ownRoute,
   revokeRule,
   ownRule,
   retag,

@@ -6,11 +6,12 @@ const decide: Action = {
   name: "decide-approval",
   number: "F27",
   weight: 5,
-  act: async ({ requested, product, denied }, draws) => {
+  act: async ({ requested, product, approved, denied }, draws) => {
     const id = draws.oneOf(requested);
     if (id === undefined) return undefined;
     const decision = draws.chance(0.75) ? "approve" : "deny";
     const done = await product.approve({ peering: PeeringConnectionId.parse(id), by: "mallory", decision, reason: "simulated" });
+    if (decision === "approve" && done.is === "recorded") approved.add(id);
     if (decision === "deny" && done.is === "recorded") denied.add(id);
     return `${decision} ${id}: ${done.is}`;
   },

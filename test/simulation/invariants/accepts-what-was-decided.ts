@@ -2,14 +2,20 @@ import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import type { Run } from "../run-state.ts";
 import { fieldsOf, type Invariant, textOf } from "./invariant.ts";
 
+/** A decision may be as old as the retries of what carries it out. */
+const recently = 120_000;
+
 /** I1 and I2: the permit is in the ledger before the accept, for the blocks that the two VPCs have. */
 export const acceptsWhatWasDecided: Invariant = {
   id: "I1",
   says: "nothing is accepted without a recorded permit for exactly these ends and blocks",
-  onCall: (run, { operation, input }) => {
+  onCall: (run, { operation, input, time }) => {
     if (operation !== "AcceptVpcPeeringConnection") return;
     const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
     run.accepted.add(id);
+    const unchanged = run.policyAt === 0 || time - run.policyAt > recently;
+    if (unchanged && run.pack === "approval" && !run.approved.has(id))
+      run.violated("I1", `${id} was accepted, and nobody approved it`);
     run.checks.push(check(run, id, blocksNow(run, id)));
   },
 };

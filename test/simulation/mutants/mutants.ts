@@ -1,3 +1,8 @@
+import { deciding } from "./deciding.ts";
+import { doing } from "./doing.ts";
 import type { Mutant } from "./mutant.ts";
+import { remembering } from "./remembering.ts";
+import { running } from "./running.ts";
 
-export const mutants: readonly Mutant[] = [];
+/** The planted bugs that prove the simulation: each of them must break an invariant for some seed. */
+export const mutants: readonly Mutant[] = [...deciding, ...doing, ...remembering, ...running];

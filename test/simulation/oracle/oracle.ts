@@ -1,5 +1,5 @@
 import type { Run } from "../run-state.ts";
-import { overlapping } from "./blocks.ts";
+import { overlapping, within } from "./blocks.ts";
 import { exposedPorts } from "./ports.ts";
 
 type View = Run["sandbox"]["ec2"]["view"];
@@ -106,17 +106,17 @@ const quotaOf = ({ run: { plan } }: Situation, { account, region }: Vpc): number
   plan.vpcs.find((each) => each.account === account && each.region === region && each.routesPerTable !== null)?.routesPerTable ??
   null;
 
-/** A table in which our route can't be, as somebody else's stands there, or in which not all fits. */
+/** A table in which our route can't be, or in which somebody else's diverts some of its packets; or in which not all fits. */
 const conflicted = (situation: Situation, near: Vpc): boolean => {
   const { view, connection, pair } = situation;
   const far = pair[0] === near ? pair[1] : pair[0];
   if (quotaOf(situation, near) !== null) return true;
-  return usedTables(view, near).some(({ routes }) =>
-    routes.some(
-      ({ destination, target, origin }) =>
-        associated(far).includes(destination) && target !== connection.id && origin === "CreateRoute",
-    ),
-  );
+  const diverts = ({ destination, target, origin }: { destination: string; target: string; origin: string }): boolean =>
+    target !== connection.id &&
+    associated(far).some((cidr) =>
+      origin === "CreateRoute" ? within(destination, cidr) : destination !== cidr && within(destination, cidr),
+    );
+  return usedTables(view, near).some(({ routes }) => routes.some(diverts));
 };
 
 /** Every table that is used is kept out of peering: no traffic was ever promised. */

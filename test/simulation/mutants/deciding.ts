@@ -1,0 +1,103 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Bugs of those who decide. */
+export const deciding: readonly Mutant[] = [
+  {
+    name: "overlapping-peers-allowed",
+    means: "accepts a second peer with the same addresses",
+    file: "shared/peering/rules/rules.ts",
+    text: "  overlapsExistingPeer,\n  routeConflict,",
+    instead: "  routeConflict,",
+  },
+  {
+    name: "duplicates-allowed",
+    means: "accepts both directions between two VPCs",
+    file: "shared/peering/rules/rules.ts",
+    text: "  duplicateConnection,\n  overlapsExistingPeer,",
+    instead: "  overlapsExistingPeer,",
+  },
+  {
+    name: "main-table-forgotten",
+    means: "routes only tables with explicit subnets",
+    file: "shared/peering/tables.ts",
+    text: "(main || subnets.length > 0)",
+    instead: "subnets.length > 0",
+  },
+  {
+    name: "only-the-first-block",
+    means: "routes the first block of the peer only",
+    file: "shared/peering/intent.ts",
+    text: `if (intent.is !== "subnets" && facts.settings.routes !== "subnets") return own;`,
+    instead: `if (intent.is !== "subnets" && facts.settings.routes !== "subnets") return own.slice(0, 1);`,
+  },
+  {
+    name: "one-side-is-enough",
+    means: "leaves the accepter's side unrouted",
+    file: "shared/peering/wanted.ts",
+    text: "  const to = destinations(facts, side);",
+    instead: `  if (side === "accepter") return new Map();\n  const to = destinations(facts, side);`,
+  },
+  {
+    name: "denial-ignored",
+    means: "takes an answer of no for one of yes",
+    file: "shared/peering/requested.ts",
+    text: `if (withApproval.is === "denied")`,
+    instead: `if (withApproval.is === "denied" && facts.known.caller === "nobody")`,
+  },
+  {
+    name: "approval-not-awaited",
+    means: "accepts what needs an approval without one",
+    file: "shared/peering/approval.ts",
+    text: `>= facts.settings.approvalQuorum`,
+    instead: ">= 0",
+  },
+  {
+    name: "foreign-routes-deleted",
+    means: "takes every route to the connection for one of ours",
+    file: "shared/peering/changes.ts",
+    text: "owned.includes(destination) && !destinations.includes(destination)",
+    instead: "owned.length >= 0 && !destinations.includes(destination)",
+  },
+  {
+    name: "nothing-is-removed",
+    means: "leaves routes that are no longer wanted",
+    file: "shared/peering/changes.ts",
+    text: "owned.includes(destination) && !destinations.includes(destination)",
+    instead: "owned.length < 0 && !destinations.includes(destination)",
+  },
+  {
+    name: "rules-never-revoked",
+    means: "leaves rules that are no longer wanted",
+    file: "shared/peering/changes.ts",
+    text: ".filter((live) => !rules.some((rule) => isSameRule(live, rule)))",
+    instead: ".filter(() => false)",
+  },
+  {
+    name: "foreign-rules-revoked",
+    means: "takes rules that were made by hand for ours",
+    file: "shared/peering/changes.ts",
+    text: "const ours = group.rules.filter((rule) => isOurs(facts, rule));",
+    instead: `const ours = group.rules.filter(({ direction }) => direction === "ingress");`,
+  },
+  {
+    name: "wires-before-active",
+    means: "makes routes while the connection is provisioning",
+    file: "shared/peering/decide.ts",
+    text: `if (status === "active") return connected(facts, policy);`,
+    instead: `if (status === "active" || status === "provisioning") return connected(facts, policy);`,
+  },
+  {
+    name: "claims-outlive",
+    means: "never gives up the claims of a request that was refused",
+    file: "shared/peering/requested.ts",
+    text: "return judgement(refusal(facts, wiring, against), { determining: verdict.determining, releases: true });",
+    instead: "return judgement(refusal(facts, wiring, against), { determining: verdict.determining });",
+  },
+  {
+    name: "unreadable-is-unwanted",
+    means: "believes one empty answer about a connection",
+    file: "shared/peering/ended.ts",
+    text: `if (facts.peering.status === "absent" && !absenceIsCertain(facts))`,
+    instead: `if (facts.peering.status === "absent" && facts.readAt === "")`,
+  },
+];

@@ -1,0 +1,103 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Bugs of those who change AWS. */
+export const doing: readonly Mutant[] = [
+  {
+    name: "route-exists-is-fine",
+    means: "ignores the target of a route that already exists",
+    file: "shared/aws/perform-route.ts",
+    text: `if (live?.target === batch.peering) return "already";`,
+    instead: `return "already";`,
+  },
+  {
+    name: "route-exists-is-failure",
+    means: "doesn't read back what already exists",
+    file: "shared/aws/perform-route.ts",
+    text: `if (codeOf(error) !== "RouteAlreadyExists") throw error;`,
+    instead: "throw error;",
+  },
+  {
+    name: "replaces-routes",
+    means: "takes over a route that leads elsewhere",
+    file: "shared/aws/perform-route.ts",
+    text: `if (live?.target === batch.peering) return "already";`,
+    instead: `await ec2.send(new DeleteRouteCommand({ RouteTableId: batch.target, ...destinationOf(destination) }));`,
+  },
+  {
+    name: "deletes-whatever-is-there",
+    means: "deletes a route without looking where it leads",
+    file: "shared/aws/perform-route.ts",
+    text: `if (live?.target !== leadsTo) return "already";`,
+    instead: "",
+  },
+  {
+    name: "propagated-is-ours",
+    means: "takes a propagated route for the static one beside it",
+    file: "shared/aws/perform-route.ts",
+    text: ` && route.origin === "static"`,
+    instead: "",
+  },
+  {
+    name: "accepts-unread-blocks",
+    means: "accepts without reading the blocks again",
+    file: "shared/aws/perform-connection.ts",
+    text: "await Promise.all(sides.map((side) => assertSameBlocks(step, side, doing)));",
+    instead: "",
+  },
+  {
+    name: "accept-is-not-idempotent",
+    means: "fails on a connection that is active already",
+    file: "shared/aws/perform-connection.ts",
+    text: `if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusNow(doing))) return "already";`,
+    instead: "",
+  },
+  {
+    name: "dns-of-the-other-side",
+    means: "sets the options of the wrong side",
+    file: "shared/aws/perform-connection.ts",
+    text: `...(batch.side === "requester"`,
+    instead: `...(batch.side === "accepter"`,
+  },
+  {
+    name: "rule-open-to-all",
+    means: "opens the port to everybody",
+    file: "shared/aws/perform-rule.ts",
+    text: "IpRanges: [{ CidrIp: source.cidr, Description }]",
+    instead: `IpRanges: [{ CidrIp: "0.0.0.0/0", Description }]`,
+  },
+  {
+    name: "rule-without-tags",
+    means: "makes rules that nobody recognizes as ours",
+    file: "shared/aws/perform-rule.ts",
+    text: `TagSpecifications: [{ ResourceType: "security-group-rule", Tags: ownership }],`,
+    instead: "",
+  },
+  {
+    name: "rule-exists-is-failure",
+    means: "fails on a rule that is there already",
+    file: "shared/aws/perform-rule.ts",
+    text: `if (codeOf(error) === "InvalidPermission.Duplicate") return "already";`,
+    instead: "",
+  },
+  {
+    name: "session-for-ever",
+    means: "keeps a session that was refused, or has ended",
+    file: "shared/aws/sessions.ts",
+    text: "if (known && known.until > clock.now()) return known.credentials;",
+    instead: "if (known) return known.credentials;",
+  },
+  {
+    name: "sessions-mixed-up",
+    means: "uses one account's session for every account",
+    file: "shared/aws/sessions.ts",
+    text: "const known = cached.get(account);",
+    instead: "const known = [...cached.values()][0];",
+  },
+  {
+    name: "time-out-is-our-bug",
+    means: "gives up after a call whose answer was lost",
+    file: "shared/aws/errors.ts",
+    text: `  TimeoutError: "retry",\n`,
+    instead: "",
+  },
+];
