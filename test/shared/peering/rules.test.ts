@@ -553,6 +553,20 @@ describe("rules (peers-edge-cases, numbers in brackets)", () => {
     });
   });
 
+  it("name a region that is off for the account, in EC2's words and with both ways out (83)", () => {
+    const proposal = proposalFor(facts({ sides: { accepter: regionOff } }));
+    expect(proposal).toMatchObject({
+      reasons: [
+        {
+          rule: "region-not-enabled",
+          message:
+            "region `eu-west-1` of `vpc-b` takes no credentials of account `222222222222`, as where a region isn't enabled for an account: AuthFailure: not validated",
+          fix: "enable `eu-west-1` in account `222222222222`, or, where it is enabled, see why sessions of role `PeeringAutopilotRead` aren't valid there; the sweep then takes up a request that AWS hasn't ended",
+        },
+      ],
+    });
+  });
+
   it("name table and route of a conflict", () => {
     const proposal = proposalFor(
       facts({ accepter: { routeTables: [table("rtb-1", { main: true, routes: [route("10.1.0.0/16", "tgw-1")] })] } }),

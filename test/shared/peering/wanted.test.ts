@@ -77,6 +77,18 @@ describe("the tables that policy routes", () => {
   });
 });
 
+describe("a side that wasn't read", () => {
+  it("has no table to route, and none that policy keeps unrouted", () => {
+    const unread = { ...sideFacts("accepter"), reading: { is: "not-read" } } as const;
+    const given = wanted(facts({ sides: { accepter: unread } }), open);
+    expect([given.routes.accepter.size, given.routes.requester.size, given.unroutedTables]).toEqual([
+      0,
+      0,
+      ["rtb-main-requester"],
+    ]);
+  });
+});
+
 describe("the rules that policy wants", () => {
   const exposing = (requester: object) =>
     active({
