@@ -28,6 +28,7 @@ const changing = new Set([
   "RevokeSecurityGroupIngress",
   "RevokeSecurityGroupEgress",
   "AuthorizeSecurityGroupEgress",
+  "AuthorizeSecurityGroupIngress",
 ]);
 
 /** I4: judged at each change of the product, against what stood there right before it. */
@@ -55,6 +56,8 @@ export const foreignRoutesStay: Invariant = {
     const now = foreign(run);
     for (const [key, before] of run.foreign)
       if (now.get(key) !== before) run.violated("I4", `${operation}: ${key} was ${before}, is ${now.get(key) ?? "gone"}`);
+    for (const key of now.keys())
+      if (!run.foreign.has(key)) run.violated("I4", `${operation}: ${key} came to be, and nothing tells that it is ours`);
     run.foreign = now;
   },
 };

@@ -1,5 +1,6 @@
 import { acceptsNoOverlap } from "./accepts-no-overlap.ts";
 import { acceptsWhatWasDecided } from "./accepts-what-was-decided.ts";
+import { alreadySoIsDone } from "./already-so-is-done.ts";
 import { asWanted } from "./as-wanted.ts";
 import { claimsNeverCollide } from "./claims-never-collide.ts";
 import { deletesNothingWanted } from "./deletes-nothing-wanted.ts";
@@ -33,5 +34,6 @@ export const invariants: readonly Invariant[] = [
   toldOnce,
   noSecrets,
   withinBudgets,
+  alreadySoIsDone,
   asWanted,
 ];

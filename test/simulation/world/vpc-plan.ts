@@ -82,7 +82,7 @@ const drawTables = (draws: Draws, subnets: number, index: number): readonly Tabl
     subnets: table === 0 ? [] : placed(table),
     optedOut: draws.chance(0.08),
     elsewhere: draws.chance(0.15) ? [draws.chance(0.4) ? blockAt((index + 1) % 4) : "0.0.0.0/0"] : [],
-    propagated: draws.chance(0.05) ? [blockAt((index + 2) % 4)] : [],
+    propagated: draws.chance(0.15) ? [blockAt((index + 2) % 4)] : [],
   }));
 };
 

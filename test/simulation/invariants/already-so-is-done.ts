@@ -1,0 +1,26 @@
+import type { Run } from "../run-state.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** What EC2 answers to a change that was made before (its answer was lost, its function died). */
+const alreadySo = /RouteAlreadyExists|InvalidPermission\.Duplicate/;
+
+/** F6: a repeated change that finds its work done is a result, no failure. */
+export const alreadySoIsDone: Invariant = {
+  id: "F6",
+  says: "what is already so is never a failure",
+  begins: (run) => {
+    run.sandbox.lambda.onInvocation(({ functionName, result, event }) => {
+      if (!functionName.endsWith("apply")) return;
+      const told = JSON.stringify(result.is === "failed" ? { ...result.error, trace: [] } : result.payload);
+      const code = alreadySo.exec(told)?.[0];
+      if (code !== undefined) run.violated("F6", `${code} was taken for a failure`);
+      if (told.includes("InvalidStateTransition") && isAccepted(run, event))
+        run.violated("F6", "an accept that had been made was taken for a failure");
+    });
+  },
+};
+
+const isAccepted = ({ sandbox, accepted }: Run, event: unknown): boolean => {
+  const id = JSON.stringify(event).match(/pcx-\d+/)?.[0] ?? "";
+  return accepted.has(id) && ["provisioning", "active"].includes(sandbox.ec2.view.connection(id)?.status ?? "");
+};
