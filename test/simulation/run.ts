@@ -181,6 +181,7 @@ class Day {
   /** Within two sweeps, or three where a run has died, everything is as it should be and nothing moves any more. */
   async calm(): Promise<void> {
     const { run } = this;
+    if (this.#isFair()) for (const what of await judged(run)) run.violated("I17", `its event was enough: ${what}`);
     for (this.#sweeps = 0; ; this.#sweeps++) {
       const before = this.#changed;
       await run.sandbox.clock.advance(15 * 60_000);
@@ -197,6 +198,12 @@ class Day {
     }
     for (const { atEnd } of invariants) await atEnd?.(run);
     await Promise.all(run.checks);
+  }
+
+  /** Nothing but requests, and nothing goes wrong: their events are enough. */
+  #isFair(): boolean {
+    const { faults: drawn, happenings, throttling } = this.#plan;
+    return drawn.length === 0 && !throttling && happenings.every(({ does }) => does.startsWith("request"));
   }
 
   told(): Simulated {

@@ -85,7 +85,7 @@ const deleteTable: Action = {
   },
 };
 
-/** A route to somewhere else for a block that a peer has, there before or in place of ours. */
+/** A route to somewhere else for a block that a peer has, or a part of it, there before or in place of ours. */
 const routeElsewhere: Action = {
   name: "route-elsewhere",
   number: "F17, F18",
@@ -95,10 +95,11 @@ const routeElsewhere: Action = {
     const peer = anyVpc(run, draws);
     const block = peer && draws.oneOf(peer.blocks);
     if (!table || !block || block.cidr.includes(":")) return undefined;
-    const taken = table.routes.find(({ destination, origin }) => destination === block.cidr && origin === "CreateRoute");
-    const input = { RouteTableId: table.id, DestinationCidrBlock: block.cidr, NatGatewayId: "nat-elsewhere" };
+    const cidr = draws.chance(0.3) ? block.cidr.replace(".0.0/16", ".0.0/24") : block.cidr;
+    const taken = table.routes.find(({ destination, origin }) => destination === cidr && origin === "CreateRoute");
+    const input = { RouteTableId: table.id, DestinationCidrBlock: cidr, NatGatewayId: "nat-elsewhere" };
     await byHand(run.sandbox, table, taken ? "ReplaceRoute" : "CreateRoute", input);
-    return `${table.id} ${block.cidr} by nat-elsewhere${taken ? ` instead of ${taken.target}` : ""}`;
+    return `${table.id} ${cidr} by nat-elsewhere${taken ? ` instead of ${taken.target}` : ""}`;
   },
 };
 
