@@ -20,9 +20,10 @@ export const starter = (
           input: JSON.stringify({ peering, generation }),
         }),
       );
+      return "started";
     } catch (error) {
-      if (codeOf(error) !== "ExecutionAlreadyExists")
-        throw translated(error, { account, region, resource: workflowArn }, "start");
+      if (codeOf(error) === "ExecutionAlreadyExists") return "already";
+      throw translated(error, { account, region, resource: workflowArn }, "start");
     }
   },
 });

@@ -71,9 +71,9 @@ export interface Organization {
   members(): Promise<readonly Member[]>;
 }
 
-/** Starts the workflow of a peering; a second start of one generation is a no-op. */
+/** Starts the workflow of a peering; a second start of one generation is a no-op, and told. */
 export interface Starter {
-  start(peering: PeeringConnectionId, generation: number): Promise<void>;
+  start(peering: PeeringConnectionId, generation: number): Promise<"started" | "already">;
 }
 
 export interface Announcer {

@@ -5,6 +5,7 @@ import { memoryLedger } from "#shared/ledger/memory.ts";
 import type { Facts, PeeringStatus } from "#shared/peering/facts.ts";
 import { type AdoptPorts, adopt } from "#shared/stages/adopt.ts";
 import { facts, pcx, route, table } from "#test/builders/facts.ts";
+import { startedOnce } from "#test/builders/starter.ts";
 
 const settings = Settings.parse({
   organizationId: "o-sandbox00",
@@ -46,7 +47,7 @@ const setUp = async ({ record = {}, world = wiredByHand, status = "active" }: Gi
       account: async (id) => ({ is: "member", id, name: "a", state: "ACTIVE", units: [], tags: {} }),
       members: async () => [],
     },
-    starter: { start: async (peering, generation) => void started.push(`${peering}-${generation}`) },
+    starter: { start: startedOnce(started) },
     clock: { now: () => Date.parse("2026-11-23T10:00:00Z"), sleep: async () => {} },
   };
   const saved = async () => (await ledger.read(pcx))?.record;

@@ -8,6 +8,7 @@ import type { Settled } from "#shared/peering/proposal.ts";
 import type { Announcement } from "#shared/render/announcement.ts";
 import { type AnnouncePorts, announce } from "#shared/stages/announce.ts";
 import { facts, pcx } from "#test/builders/facts.ts";
+import { startedOnce } from "#test/builders/starter.ts";
 
 const { ends } = facts().peering;
 const settings = Settings.parse({
@@ -52,7 +53,7 @@ const setUp = async (record: Partial<PeeringRecord> = {}, more: Partial<Announce
     ledger,
     announcer: { announce: async ({ outcome }) => void told.push(outcome) },
     tagger: { tag: async ({ account }, { outcome }) => void tagged.push(`${account} ${outcome}`) },
-    starter: { start: async (id, generation) => void started.push(`${id} ${generation}`) },
+    starter: { start: startedOnce(started) },
     clock: { now: () => time, sleep: async () => {} },
     log: { note: (message, fields) => notes.push(`${message} ${JSON.stringify(fields)}`) },
     ...more,
@@ -179,11 +180,12 @@ describe("neighbours that share addresses", () => {
     await ports.ledger.mark(neighbour, ends.accepter, "");
     const touched = [neighbour, PeeringConnectionId.parse("pcx-3")];
     await run(settled("connected"), null, touched);
-    expect(started).toEqual([`${neighbour} 1`]);
+    expect(started).toEqual([`${neighbour}-1`]);
     await run(settled("connected"), null, touched);
     expect(started).toHaveLength(1);
+    await ports.ledger.finish(neighbour, 1, 2);
     await run(settled("disconnected"), null, touched);
-    expect(started).toHaveLength(2);
+    expect(started).toEqual([`${neighbour}-1`, `${neighbour}-2`]);
     expect(await ports.ledger.read(neighbour)).toMatchObject({ dirty: 3, seen: ends.accepter });
   });
 });

@@ -3,6 +3,7 @@ import type { PeeringRecord } from "#shared/ledger/ledger.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
 import { disconnect, withdrawDisconnect } from "#shared/stages/disconnect.ts";
 import { facts, pcx } from "#test/builders/facts.ts";
+import { startedOnce } from "#test/builders/starter.ts";
 
 const { ends } = facts().peering;
 
@@ -13,7 +14,7 @@ const setUp = async (record: Partial<PeeringRecord> = {}) => {
   const started: string[] = [];
   const ports = {
     ledger,
-    starter: { start: async (peering: string, generation: number) => void started.push(`${peering}-${generation}`) },
+    starter: { start: startedOnce(started) },
     clock: { now: () => Date.parse("2026-11-23T10:00:00Z"), sleep: async () => {} },
   };
   return { ledger, ports, started, entry: async () => ledger.read(pcx) };
@@ -39,7 +40,9 @@ describe("a wish to disconnect", () => {
     await disconnect(asked, ports);
     expect(await withdrawDisconnect(pcx, ports)).toEqual({ is: "withdrawn", wish });
     expect((await entry())?.record).toEqual(before);
-    expect(started).toHaveLength(2);
+    // the run that the wish started looks once more
+    expect(started).toHaveLength(1);
+    expect((await entry())?.dirty).toBe(3);
   });
 
   it.each(["disconnected", "rejected", "expired"] as const)("means nothing for what is %s", async (outcome) => {

@@ -6,6 +6,7 @@ import { memoryLedger } from "#shared/ledger/memory.ts";
 import { AccountId, PeeringConnectionId, type Place, Region } from "#shared/peering/ids.ts";
 import { type IntakePorts, intake } from "#shared/stages/intake.ts";
 import { accountEvent, peeringEvent, taggedEvent, vpcEvent } from "#test/builders/events.ts";
+import { startedOnce } from "#test/builders/starter.ts";
 
 const settings = Settings.parse({
   organizationId: "o-sandbox00",
@@ -35,9 +36,7 @@ const setUp = (more: Partial<IntakePorts> = {}) => {
       members: async () => [],
     },
     starter: {
-      start: async (peering, generation) => {
-        started.push(`${peering}-${generation}`);
-      },
+      start: startedOnce(started),
     },
     clock: { now: () => time, sleep: async () => {} },
     log: { note: (message, fields) => notes.push(`${message} ${JSON.stringify(fields)}`) },
@@ -56,6 +55,7 @@ describe("a change in a VPC", () => {
         await new Promise((resolve) => setImmediate(resolve));
         running--;
         started.push(peering);
+        return "started" as const;
       },
     };
     const { ports, ledger } = setUp({ starter });
