@@ -1,4 +1,4 @@
-import { approvalDigest } from "#shared/peering/approval.ts";
+import { approvalDigest, approversNeeded } from "#shared/peering/approval.ts";
 import { blocksOf } from "#shared/peering/blocks.ts";
 import { changes } from "#shared/peering/changes.ts";
 import { digest } from "#shared/peering/digest.ts";
@@ -103,7 +103,7 @@ const allChanges = (facts: Facts, policy: Policy): readonly Batch[] => {
 const acceptance = (facts: Facts, policy: Policy): readonly Batch[] => {
   const request = asRequested(facts);
   const what = { ends: facts.peering.ends, blocks: mapSides((side) => blocksOf(facts.sides[side])) };
-  const approvals = Array.from({ length: facts.settings.approvalQuorum }, (_, index) => ({
+  const approvals = Array.from({ length: approversNeeded(facts) }, (_, index) => ({
     by: `approver-${index}`,
     decision: "approve" as const,
     reason: "",

@@ -168,7 +168,7 @@ describe("each function", () => {
       propose: ["LEDGER_TABLE", "PEERING_SETTINGS"],
       apply: ["PEERING_SETTINGS"],
       verify: ["LEDGER_TABLE", "PEERING_SETTINGS"],
-      announce: ["BUS_NAME", "LEDGER_TABLE", "PEERING_SETTINGS", "TOPIC_ARN"],
+      announce: ["BUS_NAME", "LEDGER_TABLE", "PEERING_SETTINGS", "PEERING_WORKFLOW_ARN", "TOPIC_ARN"],
       sweep: ["LEDGER_TABLE", "PEERING_SETTINGS", "PEERING_WORKFLOW_ARN"],
     };
     for (const name of functionNames) expect(Object.keys(variablesOf(name)).sort(), name).toEqual(wanted[name]);

@@ -30,7 +30,7 @@ it("a run that dies before its first look uses its name up, and is given up like
 
 it("a run that was faster than the note of its start stays ended", async () => {
   const { ledger, ran, hint } = setUp();
-  const { beat } = ledger;
+  const beat = ledger.beat.bind(ledger);
   ledger.beat = async (id, generation, at) => {
     ledger.beat = beat;
     await ledger.finish(id, generation, 2);

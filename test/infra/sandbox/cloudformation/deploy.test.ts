@@ -79,6 +79,7 @@ const product = (): Template =>
         MemberRegions: { Type: "CommaDelimitedList" },
         MemberTargets: { Type: "CommaDelimitedList" },
         StackSetCallAs: { Type: "String" },
+        TagPrefix: { Type: "String" },
         SweepSchedule: { Type: "String" },
       },
       Resources: Object.fromEntries(
@@ -104,6 +105,7 @@ const parameters = {
   MemberRegions: "us-east-1,eu-west-1",
   MemberTargets: "r-abcd",
   StackSetCallAs: "SELF",
+  TagPrefix: "peering:",
   SweepSchedule: "rate(15 minutes)",
 };
 
@@ -165,8 +167,8 @@ describe("the product's templates", () => {
     expect(stack.members.map(({ account, region: at, resources }) => `${account} ${at} ${resources.size}`)).toEqual([
       "111111111111 us-east-1 1",
       "222222222222 us-east-1 1",
-      "111111111111 eu-west-1 4",
-      "222222222222 eu-west-1 4",
+      "111111111111 eu-west-1 5",
+      "222222222222 eu-west-1 5",
     ]);
     const roles = sandbox.identity.roles().map(({ account, name }) => `${account} ${name}`);
     expect(roles).toContain(`${hub} peering-autopilot-propose`);
