@@ -7,6 +7,7 @@ import { withLosses } from "#shared/peering/losses.ts";
 import { remember } from "#shared/peering/remember.ts";
 import type { Policy } from "#shared/policy/policy.ts";
 import { facts, group, ingress, pcx, policyOf, route, table, tagged } from "#test/builders/facts.ts";
+import { expectGoldenJson } from "#test/golden/golden.ts";
 
 const open = policyOf();
 const forbidding =
@@ -435,5 +436,119 @@ describe("rules that outlive the connection (peers-edge-cases 67)", () => {
     expect(told(["10.1.5.0/24"], [route("10.0.0.0/8", "tgw-1", { state: "blackhole" })])).toHaveLength(1);
     expect(told(["10.1.5.0/24"], [route("0.0.0.0/0", "igw-1")])).toHaveLength(1);
     expect(told(["10.2.5.0/24"], [], ["10.2.0.0/16"])).toEqual([]);
+  });
+});
+
+describe("the words of a life", () => {
+  const wish = { is: "disconnect", by: "ann", reason: "moved away", at: now } as const;
+  const revoking = { onPolicyRevoked: "disconnect", revokedGraceSeconds: 72 * 3600 } as const;
+  const losses = (count: number): readonly Loss[] =>
+    ["tcp/443-443", "tcp/80-80"].slice(0, count).map((port) => ({
+      target: "sg-b",
+      what: `authorize-rule ${port} 10.1.0.0/16`,
+      times: 3,
+      at: now,
+    }));
+  /** across regions, so that rules name blocks; nothing of the VPCs is wired but by `losses` left alone */
+  const across = (count: number): Facts => {
+    const exposed = group("sg-b", { "peering:expose": "tcp/443,tcp/80" });
+    const given = standing({ groups: [exposed], known: { losses: losses(count) } });
+    const { requester } = given.sides;
+    const end = { ...requester.end, region: Region.parse("us-east-1") };
+    return { ...given, sides: { ...given.sides, requester: { ...requester, end } } };
+  };
+
+  it("are as golden", () => {
+    const over = standing({ tags: { "peering:expires": "30d" } });
+    const revoked = standing({ settings: revoking, known: { revokedSince: now } });
+    const counted = (revokedCount: number): Facts => ({
+      ...at(revoked, hours(72)),
+      known: { ...revoked.known, census: { live: 10, revoked: revokedCount, at: now } },
+    });
+    const told = {
+      "its end is near": decide(at(over, hours(29 * 24)), open),
+      "its end has come": decide(at(over, hours(30 * 24)), open),
+      "its end has come, nothing left": decide(
+        at(facts({ status: "active", known: { ...over.known, wish, routes: [] } }), now),
+        open,
+      ),
+      "ended by its date": decide({ ...at(over, hours(30 * 24)), peering: { ...over.peering, status: "deleted" } }, open),
+      wished: decide(standing({ known: { wish } }), open),
+      "a request, wished away": decide(facts({ known: { wish } }), open),
+      "revoked, within the grace": decide(revoked, forbidding),
+      "revoked, nobody counted": decide(at(revoked, hours(72)), forbidding),
+      "revoked, too many": decide(counted(9), forbidding),
+      "revoked, after the grace": decide(counted(1), forbidding),
+      "fought over, one rule": decide(across(1), open),
+      "fought over, two rules": decide(across(2), open),
+      "found, while it observes": decide(standing({ known: { standing: "found" } }), open),
+      watched: decide(standing({ without: "accepter", known: { standing: "watched" } }), open),
+      frozen: decide(facts({ settings: { freeze: [{ from: now, to: hours(1), units: null, regions: null }] } }), open),
+      "approval is due": decide(at(facts(), hours(5.5 * 24)), asking),
+      "nobody approved": decide(at(facts(), hours(6 * 24)), asking),
+    };
+    expectGoldenJson("peering/life.json", `${JSON.stringify(told, null, 2)}\n`);
+  });
+
+  it("an end is past at its very moment, and no longer near", () => {
+    const dated = standing({ tags: { "peering:expires": "2026-11-20" } });
+    expect(rulesOf(at(dated, "2026-11-20T23:59:59.999Z"))).toEqual(["peering-expires"]);
+    expect(steps(at(dated, "2026-11-21T00:00:00.000Z"))).not.toEqual([]);
+  });
+
+  it("what is remembered of losses is sorted, and each counts for itself", () => {
+    const batches = ["sg-b", "rtb-z", "rtb-a"].map((target) => ({
+      target,
+      peering: pcx,
+      side: "accepter" as const,
+      account: standing().sides.accepter.end.account,
+      region: Region.parse("eu-west-1"),
+      steps: [
+        { do: "create-route" as const, destination: "10.9.0.0/16" },
+        { do: "create-route" as const, destination: "10.1.0.0/16" },
+        { do: "revoke-rule" as const, rule: "sgr-1" },
+      ],
+    }));
+    const once = withLosses(standing(), batches);
+    expect(once.map(({ target, what, times }) => `${target} ${what} ${times}`)).toEqual([
+      "rtb-a create-route 10.1.0.0/16 1",
+      "rtb-a create-route 10.9.0.0/16 1",
+      "rtb-z create-route 10.1.0.0/16 1",
+      "rtb-z create-route 10.9.0.0/16 1",
+      "sg-b create-route 10.1.0.0/16 1",
+      "sg-b create-route 10.9.0.0/16 1",
+    ]);
+    const [first] = batches;
+    const twice = withLosses(standing({ known: { losses: once } }), first ? [first] : []);
+    expect(twice.filter(({ times }) => times === 2).map(({ target }) => target)).toEqual(["sg-b", "sg-b"]);
+  });
+
+  it("another's loss of the same thing, or another thing of the same target, holds nothing back", () => {
+    const other = { target: "rtb-main-accepter", what: "create-route 10.7.0.0/16", times: 3, at: now };
+    const elsewhere = { target: "rtb-other", what: "create-route 10.1.0.0/16", times: 3, at: now };
+    expect(steps(standing({ without: "accepter", known: { losses: [other, elsewhere] } }))).toHaveLength(1);
+    expect(decide(standing({ known: { losses: [{ ...other, times: 2 }] } }), open).due).toBeNull();
+  });
+
+  it("a window of several units or regions holds where one of them fits", () => {
+    const { account } = facts().sides.accepter;
+    const [unit = "none"] = "units" in account ? account.units : [];
+    const window = {
+      from: now,
+      to: hours(1),
+      units: [unit, "ou-other"],
+      regions: [Region.parse("us-east-1"), Region.parse("eu-west-1")],
+    };
+    expect(proposal(facts({ settings: { freeze: [window] } })).is).toBe("settled");
+  });
+
+  it("deadlines of what is not there any more ask for no look", () => {
+    const ended = standing({
+      status: "deleted",
+      tags: { "peering:expires": "30d" },
+      known: { routes: [], outcome: "disconnected" },
+    });
+    expect(decide(ended, open).due).toBeNull();
+    expect(decide(standing({ settings: { onPolicyRevoked: "disconnect" } }), open).due).toBeNull();
   });
 });
