@@ -102,7 +102,7 @@ const leftBehind = (facts: Facts): readonly Reason[] =>
     return [
       {
         rule,
-        message: `${left} routes of ours may be left in account \`${end.account}\` (\`${end.region}\`)${why}`,
+        message: `${left === 1 ? "1 route" : `${left} routes`} of ours may be left in account \`${end.account}\` (\`${end.region}\`)${why}`,
         fix,
         policies: [],
       },

@@ -430,6 +430,34 @@ describe("rules that outlive the connection (peers-edge-cases 67)", () => {
     expect(told(["10.1.0.0/16", "10.1.5.0/24"])).toEqual([expect.stringContaining("(rule `sgr-0` and 1 more)")]);
   });
 
+  it("not egress, not groups; one block of several, one table of several", () => {
+    const rules = [
+      { ...ingress("out", { is: "cidr", cidr: "10.1.5.0/24" }), direction: "egress" as const },
+      ingress("group", { is: "group", group: "sg-a", account: null }),
+    ];
+    const given = (routes: RouteTableFacts["routes"], more: SecurityGroupFacts["rules"] = []) => {
+      const made = proposal(
+        facts({
+          status: "deleted",
+          accepter: {
+            blocks: [
+              { cidr: "10.2.0.0/16", state: "associated" },
+              { cidr: "10.1.0.0/20", state: "associated" },
+            ],
+            routeTables: [main("accepter", ...routes), table("rtb-x")],
+            securityGroups: [group("sg-b", {}, [...rules, ...more])],
+          },
+          known: { blocks: { requester: ["10.1.0.0/20", "10.4.0.0/16", "10.5.0.0/16"], accepter: [] }, outcome: "connected" },
+        }),
+      );
+      return "warnings" in made ? made.warnings.map(({ rule, message }) => `${rule} ${message}`) : [];
+    };
+    expect(given([])).toEqual([]);
+    const stale = ["10.4.1.0/24", "10.1.1.0/24"].map((cidr) => ingress(cidr, { is: "cidr", cidr }));
+    expect(given([], stale)).toEqual([expect.stringMatching(/^stale-rule .*`10\.4\.1\.0\/24` \(rule `sgr-10\.4\.1\.0\/24`\)/)]);
+    expect(given([route("10.4.0.0/16", "tgw-1")], stale)).toEqual([]);
+  });
+
   it("not when they are wider, elsewhere, or the addresses are still reached", () => {
     expect(told(["10.0.0.0/8", "10.3.0.0/16"])).toEqual([]);
     expect(told(["10.1.5.0/24"], [route("10.0.0.0/8", "tgw-1")])).toEqual([]);
@@ -458,6 +486,32 @@ describe("the words of a life", () => {
     return { ...given, sides: { ...given.sides, requester: { ...requester, end } } };
   };
 
+  const leftOutside = (): Facts => {
+    const given = standing({ status: "deleted" });
+    const { accepter } = given.sides;
+    const outside = {
+      end: accepter.end,
+      account: { is: "outside", id: accepter.end.account },
+      reading: { is: "not-read" },
+    } as const;
+    return { ...given, sides: { requester: facts().sides.requester, accepter: outside } };
+  };
+  const claimedAMomentAgo = (overlappingPeers: Facts["settings"]["overlappingPeers"]): Facts =>
+    facts({
+      settings: { overlappingPeers },
+      known: {
+        claims: {
+          requester: [{ peering: PeeringConnectionId.parse("pcx-7"), blocks: ["10.2.0.0/16", "10.9.0.0/16"] }],
+          accepter: [],
+        },
+      },
+    });
+
+  it("a claim of the same destination speaks against a request by one rule alone, as overlapping peers are allowed or not", () => {
+    expect(rulesOf(claimedAMomentAgo("allow"))).toEqual(["route-conflict"]);
+    expect(rulesOf(claimedAMomentAgo("refuse"))).toEqual(["overlaps-existing-peer"]);
+  });
+
   it("are as golden", () => {
     const over = standing({ tags: { "peering:expires": "30d" } });
     const revoked = standing({ settings: revoking, known: { revokedSince: now } });
@@ -465,7 +519,8 @@ describe("the words of a life", () => {
       ...at(revoked, hours(72)),
       known: { ...revoked.known, census: { live: 10, revoked: revokedCount, at: now } },
     });
-    const told = {
+    const told = { rule: "request-expired", message: "nobody answered", fix: "", policies: [] };
+    const words = {
       "its end is near": decide(at(over, hours(29 * 24)), open),
       "its end has come": decide(at(over, hours(30 * 24)), open),
       "its end has come, nothing left": decide(
@@ -486,8 +541,12 @@ describe("the words of a life", () => {
       frozen: decide(facts({ settings: { freeze: [{ from: now, to: hours(1), units: null, regions: null }] } }), open),
       "approval is due": decide(at(facts(), hours(5.5 * 24)), asking),
       "nobody approved": decide(at(facts(), hours(6 * 24)), asking),
+      "left in an account that left": decide(leftOutside(), open),
+      "expired, and told": decide(facts({ status: "rejected", known: { outcome: "expired", reasons: [told] } }), open),
+      "wished away, while it is active and against policy": decide(standing({ known: { wish } }), forbidding),
+      "about to be sent elsewhere": decide(claimedAMomentAgo("allow"), open),
     };
-    expectGoldenJson("peering/life.json", `${JSON.stringify(told, null, 2)}\n`);
+    expectGoldenJson("peering/life.json", `${JSON.stringify(words, null, 2)}\n`);
   });
 
   it("an end is past at its very moment, and no longer near", () => {
