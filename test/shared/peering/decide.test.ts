@@ -315,7 +315,7 @@ describe("an active connection", () => {
     expect(proposalFor(over)).toMatchObject({
       is: "settled",
       outcome: "degraded",
-      reasons: [{ message: expect.stringContaining("1 routes of ours may be left in account `222222222222`") }],
+      reasons: [{ message: expect.stringContaining("1 route of ours may be left in account `222222222222`") }],
     });
   });
 

@@ -117,7 +117,7 @@ describe("a connection", () => {
     expect(proposal).toMatchObject({
       is: "settled",
       outcome: "degraded",
-      reasons: [{ rule, message: "1 routes of ours may be left in account `222222222222` (`eu-west-1`): no entry", fix }],
+      reasons: [{ rule, message: "1 route of ours may be left in account `222222222222` (`eu-west-1`): no entry", fix }],
     });
   });
 
