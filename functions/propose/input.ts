@@ -3,6 +3,9 @@ import { Applied, run } from "../run.ts";
 
 export const ProposeInput = z.object({
   ...run,
-  attempts: z._default(z.nullable(z.object({ batches: z.string(), failed: z.int() })), null),
+  attempts: z._default(
+    z.nullable(z.object({ batches: z.string(), failed: z.int(), waitedSeconds: z._default(z.int(), 0) })),
+    null,
+  ),
   applied: z._default(z.array(Applied), []),
 });

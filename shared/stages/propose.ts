@@ -16,6 +16,7 @@ import { freshCensus } from "./census.ts";
 import { type GatherPorts, gather, look } from "./gather.ts";
 import { lookedAt, sawNothing } from "./looked.ts";
 import { withNeighbours } from "./neighbours.ts";
+import { longerWait, outwaited } from "./patience.ts";
 import type { SeenConnection } from "./ports.ts";
 import type { Applied } from "./run.ts";
 
@@ -60,9 +61,11 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   await ports.ledger.beat(entry.id, input.generation, new Date(ports.clock.now()).toISOString());
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
-  const { proposal, verdict, touches } = ends
-    ? await decided({ entry, seen, ends, first: input.attempts === null }, ports)
+  const saw = ends
+    ? await decided({ entry, seen, ends, before: input.attempts }, ports)
     : { proposal: await unseen(entry, ports), verdict: null, touches: [] };
+  const { verdict, touches } = saw;
+  const proposal = longerWait(saw.proposal, input.attempts);
   const attempts = nextAttempts(input.attempts, input.applied, proposal);
   const given = givenUp(proposal, attempts, input.applied);
   return {
@@ -78,14 +81,15 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
 };
 
 interface Look {
-  readonly first: boolean;
+  /** null in the first look of a run */
+  readonly before: Attempts | null;
   readonly entry: PeeringEntry;
   readonly seen: SeenConnection | null;
   readonly ends: PerSide<End>;
 }
 
 const decided = async (
-  { entry, seen, ends, first }: Look,
+  { entry, seen, ends, before }: Look,
   ports: ProposePorts,
 ): Promise<Pick<Proposed, "proposal" | "verdict" | "touches">> => {
   const { ledger } = ports;
@@ -94,8 +98,11 @@ const decided = async (
   const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims, census: await freshCensus(ports) }, ports);
   const facts = await withNeighbours(gathered, ports);
   const policy = await ports.policy();
-  const judged = decide(facts, policy);
-  const looked = lookedAt({ entry, facts, under: await ports.under(), first });
+  const decision = decide(facts, policy);
+  const judged = outwaited({ judged: decision, facts, before, lastStatus: entry.record.looked?.status ?? null });
+  const first = before === null;
+  // a run that gives up waiting remembers no look but its last
+  const looked = lookedAt({ entry, facts, under: await ports.under(), first: first || judged !== decision });
   await record({ entry, facts, judged, policyHash: policy.hash, looked, first }, ledger);
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);

@@ -18,6 +18,17 @@ const enter = (connection: Connection, status: Status, message: string): void =>
   connection.message = message;
 };
 
+interface Passage {
+  readonly status: keyof World["settings"]["lingeringMilliseconds"];
+  readonly milliseconds: number;
+}
+
+/** A connection that lingers doesn't keep the world from being quiet. */
+const passing = (world: World, { status, milliseconds }: Passage, leave: () => void): void => {
+  const more = world.settings.lingeringMilliseconds[status];
+  world.core.clock.after(milliseconds + more, more === 0 ? "work" : "timer", leave);
+};
+
 const hide = (world: World, connection: Connection, after: Readonly<Record<Side, number>>): void => {
   // Same account: 2 hours on both sides (aws-facts 1.1, rejected and deleted).
   for (const side of sides) connection.seen[side].until = world.now() + after[side];
@@ -65,9 +76,8 @@ const leaveInitiating = (world: World, connection: Connection): void => {
 
 /** Starts the life of a new request: a moment in `initiating-request`, then pending or failed (aws-facts 1.3). */
 export const initiate = (world: World, connection: Connection): void => {
-  const { clock } = world.core;
-  clock.after(initiating, "work", () => leaveInitiating(world, connection));
-  connection.cancelExpiry = clock.after(requestLifetime, "timer", () => expire(world, connection));
+  passing(world, { status: "initiating-request", milliseconds: initiating }, () => leaveInitiating(world, connection));
+  connection.cancelExpiry = world.core.clock.after(requestLifetime, "timer", () => expire(world, connection));
 };
 
 /** Accept answers `provisioning`, not `active`; callers must poll (aws-facts 1.1). */
@@ -75,7 +85,7 @@ export const accept = (world: World, connection: Connection): void => {
   enter(connection, "provisioning", "Provisioning");
   connection.cancelExpiry();
   const span = provisioning.least + Math.floor(world.core.random.next() * provisioning.spread);
-  world.core.clock.after(span, "work", () => {
+  passing(world, { status: "provisioning", milliseconds: span }, () => {
     if (connection.status === "provisioning") enter(connection, "active", "Active");
   });
 };
@@ -91,7 +101,7 @@ export const reject = (world: World, connection: Connection): void => {
 export const remove = (world: World, connection: Connection, by: Side): void => {
   enter(connection, "deleting", `Deleting by ${connection[by].account}`);
   connection.cancelExpiry();
-  world.core.clock.after(deleting, "work", () => {
+  passing(world, { status: "deleting", milliseconds: deleting }, () => {
     enter(connection, "deleted", `Deleted by ${connection[by].account}`);
     const far = sameAccount(connection) ? 2 * hour : 2 * day;
     hide(world, connection, by === "requester" ? { requester: 2 * hour, accepter: far } : { requester: far, accepter: 2 * hour });

@@ -29,6 +29,8 @@ export interface Ec2Seed {
   identicalCreateRoute(answer: "succeeds" | "refused"): void;
   /** For how long a new peering connection stays unseen in its accepter's account and Region; 0 unless told. */
   staleness(milliseconds: number): void;
+  /** How much longer than usual connections stay in a state that they only pass through, from now on; 0 unless told. */
+  lingering(status: keyof World["settings"]["lingeringMilliseconds"], milliseconds: number): void;
 }
 
 const findVpc = (world: World, id: string): Vpc => {
@@ -88,5 +90,8 @@ export const createSeed = (world: World): Ec2Seed => ({
   },
   staleness: (milliseconds) => {
     world.settings.stalenessMilliseconds = milliseconds;
+  },
+  lingering: (status, milliseconds) => {
+    world.settings.lingeringMilliseconds[status] = milliseconds;
   },
 });

@@ -39,7 +39,11 @@ export class World {
   readonly core: Core;
   readonly directory: Directory;
   readonly connections = new Map<string, Connection>();
-  readonly settings = { identicalCreateRoute: "refused" as "succeeds" | "refused", stalenessMilliseconds: 0 };
+  readonly settings = {
+    identicalCreateRoute: "refused" as "succeeds" | "refused",
+    stalenessMilliseconds: 0,
+    lingeringMilliseconds: { "initiating-request": 0, provisioning: 0, deleting: 0 },
+  };
   readonly #places = new Map<string, Regional>();
   readonly #reserved = new Map<Kind, string[]>();
   readonly #pendingRequests = new Map<string, number>();
