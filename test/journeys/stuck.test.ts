@@ -1,5 +1,6 @@
 import { DeleteVpcPeeringConnectionCommand } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
+import { perform } from "#cli/scenario/actions.ts";
 import { ownerOf } from "#cli/scenario/owners.ts";
 import { placeOf, type Stage } from "#cli/scenario/stage.ts";
 import { readJourney } from "#test/builders/journey.ts";
@@ -45,6 +46,21 @@ describe("a connection that AWS leaves where it is (15, F14)", () => {
       expect(after.peerings.ab).toMatchObject({ state: "active", outcome: "connected", reasons: [] });
       expect(after.notifications.map(({ outcome }) => outcome)).toEqual(["failed", "connected"]);
       expect(after.violations).toEqual([]);
+    });
+  });
+
+  it("in a busy VPC, where hints come all the time: no run is long, and it is told once", async () => {
+    await openJourney(plain, 1, async ({ stage, act, report }) => {
+      stage.world.sandbox.ec2.seed.lingering("provisioning", day);
+      await act(0);
+      for (let at = 0; at < 72; at++) {
+        await stage.world.sandbox.clock.advance(300_000);
+        await perform(stage, { is: "tag", body: { resource: "vpc-a", tags: { round: String(at) } } }, 0);
+      }
+      await stage.world.sandbox.clock.runUntilQuiet();
+      expect((await report()).notifications.map(({ outcome }) => outcome)).toEqual(["failed"]);
+      expect(peeringRuns(stage).length).toBeGreaterThan(60);
+      expect(longestHistory(stage)).toBeLessThan(300);
     });
   });
 

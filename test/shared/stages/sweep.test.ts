@@ -237,6 +237,20 @@ describe("what isn't as it should be", () => {
     expect((await played.sweep()).started).toBe(0);
   });
 
+  it("so is a connection that AWS leaves where it is, one look each time", async () => {
+    const played = await staged({ ...world, settings: { sweepEvery: "1d" }, actions: [request] });
+    played.stage.world.sandbox.ec2.seed.lingering("provisioning", 86_400_000);
+    await played.next();
+    expect(await recordOf(played.stage)).toMatchObject({ outcome: "failed", reasons: [{ rule: "stuck" }] });
+    const starts: number[] = [];
+    for (let at = 0; at < 16; at++) {
+      await played.stage.world.sandbox.clock.advance(900_000);
+      starts.push((await played.sweep()).started);
+    }
+    expect(starts.slice(0, 4)).toEqual([1, 1, 1, 1]);
+    expect(starts.slice(4).reduce((sum, each) => sum + each, 0)).toBe(3);
+  });
+
   it("an account that can't be read is skipped with a word, and nothing of it is taken down (peers-edge-cases 89)", async () => {
     let barred = false;
     const fault = ({ service, input }: { readonly service: string; readonly input: object }) =>
