@@ -30,7 +30,7 @@ export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done
   try {
     await doing.ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
   } catch (error) {
-    if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusNow(doing))) return "already";
+    if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusPastRequest(doing))) return "already";
     throw error;
   }
   await untilSettled(doing);
@@ -38,6 +38,19 @@ export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done
 };
 
 const isAccepted = (status: PeeringStatus): boolean => status === "provisioning" || status === "active";
+
+/** Replicas of EC2 are taken to be less than five seconds behind (I13). */
+const behindSeconds = 5;
+
+/** `InvalidStateTransition` says that the request is over, so a read that still shows it pending is an old one. */
+const statusPastRequest = async (doing: Doing): Promise<PeeringStatus> => {
+  for (let second = 0; second < behindSeconds; second++) {
+    const status = await statusNow(doing);
+    if (status !== "pending-acceptance") return status;
+    await doing.clock.sleep(1000);
+  }
+  return statusNow(doing);
+};
 
 /** Accept answers `provisioning` (aws-facts 1.1). It takes seconds, which cost less here than another whole look; a slow one is waited for there. */
 const settlingSeconds = 10;
@@ -65,8 +78,16 @@ export const rejectConnection = async (doing: Doing): Promise<Done> => {
   const status = await statusNow(doing);
   if (isAccepted(status)) throw acceptedMeanwhile(doing);
   if (status !== "pending-acceptance") return "already";
-  await doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
-  return "done";
+  try {
+    await doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+    return "done";
+  } catch (error) {
+    if (codeOf(error) !== "InvalidStateTransition") throw error;
+    const over = await statusPastRequest(doing);
+    if (isAccepted(over)) throw acceptedMeanwhile(doing);
+    if (over === "pending-acceptance") throw error;
+    return "already";
+  }
 };
 
 const acceptedMeanwhile = ({ batch: { peering, account, region } }: Doing): WorldChanged =>

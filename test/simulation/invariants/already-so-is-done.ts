@@ -4,6 +4,9 @@ import type { Invariant } from "./invariant.ts";
 /** What EC2 answers to a change that was made before (its answer was lost, its function died). */
 const alreadySo = /RouteAlreadyExists|InvalidPermission\.Duplicate/;
 
+/** A rejection that comes too late is refused by the same code, and is a failure. */
+const acceptRefused = /cannot accept connection [^"]*InvalidStateTransition/;
+
 /** F6: a repeated change that finds its work done is a result, no failure. */
 export const alreadySoIsDone: Invariant = {
   id: "F6",
@@ -14,7 +17,7 @@ export const alreadySoIsDone: Invariant = {
       const told = JSON.stringify(result.is === "failed" ? { ...result.error, trace: [] } : result.payload);
       const code = alreadySo.exec(told)?.[0];
       if (code !== undefined) run.violated("F6", `${code} was taken for a failure`);
-      if (told.includes("InvalidStateTransition") && isAccepted(run, event))
+      if (acceptRefused.test(told) && isAccepted(run, event))
         run.violated("F6", "an accept that had been made was taken for a failure");
     });
   },

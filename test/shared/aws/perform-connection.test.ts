@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { VirtualClock } from "#infra/sandbox/clock.ts";
+import { perform } from "#shared/aws/perform.ts";
+import { sessions } from "#shared/aws/sessions.ts";
+import type { Step } from "#shared/peering/steps.ts";
+import { facts, pcx } from "#test/builders/facts.ts";
+
+const { ends } = facts().peering;
+const accept: Step = { do: "accept-connection", ends, blocks: { requester: [], accepter: [] } };
+const reject: Step = { do: "reject-connection" };
+
+/** EC2 refuses the change as the request is over; reads show these states one after the other, the last for ever. */
+const performed = async (step: Step, ...states: readonly string[]) => {
+  const clock = new VirtualClock(0);
+  let reads = 0;
+  const answers: Readonly<Record<string, () => unknown>> = {
+    DescribeVpcsCommand: () => ({ Vpcs: [] }),
+    DescribeVpcPeeringConnectionsCommand: () => ({
+      VpcPeeringConnections: [{ Status: { Code: states[Math.min(reads++, states.length - 1)] } }],
+    }),
+  };
+  const send = async (command: object): Promise<unknown> => {
+    const answer = answers[command.constructor.name];
+    if (!answer) throw Object.assign(new Error("Invalid state transition for pcx"), { name: "InvalidStateTransition" });
+    return answer();
+  };
+  const credentials = async () => ({ Credentials: {} });
+  // three commands of the many that a client takes
+  const clients = { sts: () => ({ send: credentials }), ec2: () => ({ send }) } as unknown as Parameters<typeof sessions>[0];
+  const member = sessions(clients, clock, { role: "PeeringAutopilotWrite", externalId: "an-external-id", region: "eu-west-1" });
+  const batch = { ...ends.accepter, side: "accepter" as const, target: pcx, peering: pcx, steps: [step] };
+  const told = perform(member, clock, "peering:")
+    .step(batch, step)
+    .catch((error: Error) => `${error.name}: ${error.message}`);
+  await clock.runUntilQuiet();
+  return { told: await told, seconds: clock.now() / 1000 };
+};
+
+describe("an accept that EC2 refuses", () => {
+  it.each(["provisioning", "active"])("has been made where the connection is %s", async (state) => {
+    expect(await performed(accept, state)).toEqual({ told: "already", seconds: 0 });
+  });
+
+  it("has been made although a replica still shows the request: that is read again", async () => {
+    expect(await performed(accept, "pending-acceptance", "pending-acceptance", "active")).toEqual({
+      told: "already",
+      seconds: 2,
+    });
+  });
+
+  it.each(["rejected", "deleted", "expired"])("is a failure where the connection is %s", async (state) => {
+    const { told } = await performed(accept, "pending-acceptance", state);
+    expect(told).toMatch(/^WorldChanged: cannot accept connection .*InvalidStateTransition/);
+  });
+
+  it("is a failure after five seconds in which every read shows the request", async () => {
+    const { told, seconds } = await performed(accept, "pending-acceptance");
+    expect(told).toMatch(/^WorldChanged: cannot accept connection/);
+    expect(seconds).toBe(5);
+  });
+});
+
+describe("a rejection that EC2 refuses", () => {
+  it.each(["expired", "deleted", "rejected"])("has nothing to do any more where the connection is %s", async (state) => {
+    expect(await performed(reject, "pending-acceptance", "pending-acceptance", state)).toEqual({ told: "already", seconds: 1 });
+  });
+
+  it("came too late where it was accepted meanwhile", async () => {
+    const { told } = await performed(reject, "pending-acceptance", "pending-acceptance", "active");
+    expect(told).toMatch(/^WorldChanged: .* was accepted by somebody else/);
+  });
+
+  it("is a failure where every read shows the request", async () => {
+    expect((await performed(reject, "pending-acceptance")).told).toMatch(/^WorldChanged: cannot reject connection/);
+  });
+});
