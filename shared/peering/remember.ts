@@ -1,9 +1,10 @@
 import { blocksOf, vpcOf } from "./blocks.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, PeeringStatus } from "./facts.ts";
 import { mapSides, type Side } from "./ids.ts";
 import type { Judgement } from "./judgement.ts";
 import type { OwnedRoute, Remembered, Standing } from "./known.ts";
 import { withLosses } from "./losses.ts";
+import type { Proposal } from "./proposal.ts";
 import type { Batch, Step } from "./steps.ts";
 
 /**
@@ -21,7 +22,7 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     caller: known.caller,
     wish: known.wish,
     blocks: mapSides((side) => (vpcOf(facts.sides[side]) ? blocksOf(facts.sides[side]) : known.blocks[side])),
-    routes: ownedRoutes(facts, batches),
+    routes: ownedRoutes(facts, judged.proposal),
     acceptedByUs: known.acceptedByUs || makes(batches, (step) => step.do === "accept-connection"),
     absentSince: peering.status === "absent" ? (known.absentSince ?? readAt) : null,
     activeSince: known.activeSince ?? (active ? readAt : null),
@@ -58,9 +59,14 @@ const dnsByUs = ({ known, sides: both }: Facts, side: Side, batches: readonly Ba
   return known.dns[side] && !(reading.is === "complete" && reading.copy.dnsResolution === false);
 };
 
+/** A connection never goes back: a look that finds one with routes of ours before it was active reads what was, perhaps of the tables as well. */
+const beforeActive: readonly PeeringStatus[] = ["initiating-request", "pending-acceptance", "provisioning"];
+
 /** What was and still leads to this peering (or can't be seen now), and what is about to be made. */
-const ownedRoutes = (facts: Facts, batches: readonly Batch[]): readonly OwnedRoute[] => {
-  const kept = facts.known.routes.filter((route) => isStillThere(facts, route));
+const ownedRoutes = (facts: Facts, proposal: Proposal): readonly OwnedRoute[] => {
+  const batches = "batches" in proposal ? proposal.batches : [];
+  const forgetsNone = proposal.is === "waiting" || beforeActive.includes(facts.peering.status);
+  const kept = facts.known.routes.filter((route) => forgetsNone || isStillThere(facts, route));
   const planned = batches.flatMap(({ side, target, steps }) =>
     steps.flatMap((step) => (step.do === "create-route" ? [{ side, table: target, destination: step.destination }] : [])),
   );
@@ -76,5 +82,7 @@ const isStillThere = (facts: Facts, { side, table, destination }: OwnedRoute): b
   const vpc = vpcOf(facts.sides[side]);
   if (!vpc) return facts.sides[side].reading.is !== "no-vpc";
   const live = vpc.routeTables.find(({ id }) => id === table)?.routes;
-  return live?.some((route) => route.destination === destination && route.target === facts.peering.id) ?? false;
+  // a new table may be missing from a read right after: what is in it stays on record while the connection lives
+  if (!live) return facts.peering.status === "active";
+  return live.some((route) => route.destination === destination && route.target === facts.peering.id);
 };

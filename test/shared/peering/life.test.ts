@@ -161,6 +161,31 @@ describe("an operator's wish", () => {
   });
 });
 
+describe("routes of ours on record", () => {
+  const kept = (given: Facts) => remember(given, decide(given, open), { first: true }).routes;
+
+  it("are forgotten by no look that reads the connection as it was before it was active", () => {
+    for (const status of ["pending-acceptance", "provisioning"] as const)
+      expect(kept(standing({ status, without: "accepter" })), status).toEqual(ours);
+  });
+
+  it("are forgotten by no look that waits", () => {
+    expect(kept(standing({ status: "absent", without: "accepter" }))).toEqual(ours);
+  });
+
+  it("in a table that isn't shown are kept while the connection lives, as it may be a new one", () => {
+    const unseen = { side: "accepter" as const, table: "rtb-new", destination: to("accepter") };
+    const known = { routes: [...ours, unseen] };
+    expect(kept(standing({ known }))).toContainEqual(unseen);
+    expect(kept(standing({ known, status: "deleted" }))).not.toContainEqual(unseen);
+  });
+
+  it("are forgotten where a table shows that they are gone", () => {
+    const gone = { side: "accepter" as const, table: "rtb-main-accepter", destination: "10.9.0.0/16" };
+    expect(kept(standing({ known: { routes: [...ours, gone] } }))).toEqual(ours);
+  });
+});
+
 describe("policy that changed its mind", () => {
   const revoking = { onPolicyRevoked: "disconnect", revokedGraceSeconds: 72 * 3600 } as const;
   const census = { live: 100, revoked: 20, at: now };
