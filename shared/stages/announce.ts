@@ -54,16 +54,19 @@ interface News {
  * Tells how it stands, once per news, and ends the run. Published first, recorded after: a crash between the two repeats the
  * message with the same digest, by which subscribers drop doubles. What was told before is struck out first: without that a
  * run that dies after publishing would leave its message as the last word, though the world went back to what was on record.
+ * A run of another generation was given up or has told already, and tells nothing: its successor knows better.
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
-  if (!entry) return { peering: input.peering, generation: input.generation, dirty: false };
+  if (entry?.generation !== input.generation) return { peering: input.peering, generation: input.generation, dirty: false };
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
   const before = isNews ? await struckOut(entry, announcement, ports) : entry;
   if (isNews) await tell(announcement, ports);
-  const record = { ...told(before.record, announcement), tagged: await tagCopies(before, announcement, ports) };
+  // a run that couldn't look doesn't know whether the copies are still within the organization (I15)
+  const tagged = input.handled === null ? before.record.tagged : await tagCopies(before, announcement, ports);
+  const record = { ...told(before.record, announcement), tagged };
   if (digest(record) !== digest(before.record)) await ports.ledger.save(entry.id, before.version, record);
   if (isNews) await wake(input.touches, ports);
   const handled = input.failure === null && input.handled !== null ? input.handled : entry.dirty;

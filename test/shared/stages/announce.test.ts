@@ -105,6 +105,19 @@ describe("an outcome", () => {
   });
 });
 
+describe("a run that was given up", () => {
+  it("tells nothing: its successor knows better", async () => {
+    const { ports, told, tagged, recorded } = await setUp();
+    await ports.ledger.abandon(pcx, 1);
+    const before = await recorded();
+    const failure = { Error: "WorldChanged", Cause: JSON.stringify({ errorMessage: "the generation changed" }) };
+    const late = { peering: pcx, generation: 1, handled: 1, proposal: null, verdict: null, touches: [], applied: [], failure };
+    expect(await announce(late, ports)).toEqual({ peering: pcx, generation: 1, dirty: false });
+    expect({ told, tagged }).toEqual({ told: [], tagged: [] });
+    expect(await recorded()).toEqual(before);
+  });
+});
+
 describe("a copy", () => {
   it("that can't be tagged is logged with place and cause, and tried again by the next run, the other one not", async () => {
     const calls: string[] = [];
@@ -133,6 +146,14 @@ describe("a copy", () => {
     const { run, tagged } = await setUp({ looked: null });
     await run(settled("failed", "x"));
     expect(tagged).toEqual([]);
+  });
+
+  it("stays as it is where the run couldn't look, as it may have left the organization since (I15)", async () => {
+    const { ports, told, tagged } = await setUp();
+    const failure = { Error: "AccessMissing", Cause: JSON.stringify({ errorMessage: "not assumable" }) };
+    const none = { proposal: null, verdict: null, touches: [], applied: [], failure };
+    await announce({ peering: pcx, generation: 1, handled: null, ...none }, ports);
+    expect({ told, tagged }).toEqual({ told: ["failed"], tagged: [] });
   });
 
   it("is one for both sides within one account and region", async () => {
