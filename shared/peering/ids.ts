@@ -33,6 +33,9 @@ export type VpcId = z.infer<typeof VpcId>;
 export const Place = z.readonly(z.object({ account: AccountId, region: Region }));
 export type Place = z.infer<typeof Place>;
 
+/** Whether both are, or lie in, one account and region. */
+export const isSamePlace = (a: Place, b: Place): boolean => a.account === b.account && a.region === b.region;
+
 export const sides = ["requester", "accepter"] as const;
 export type Side = (typeof sides)[number];
 

@@ -2,7 +2,7 @@ import type { Settings } from "../config.ts";
 import { AccessMissing } from "../errors.ts";
 import type { PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
 import type { Facts, LivePeering, SideFacts } from "../peering/facts.ts";
-import { type End, mapSides, type PerSide, type Side } from "../peering/ids.ts";
+import { isSamePlace, mapSides, type PerSide, type Side } from "../peering/ids.ts";
 import type { Census, Remembered } from "../peering/known.ts";
 import { withoutOutcome } from "../peering/outcome-tags.ts";
 import { decisionSettings } from "./decision-settings.ts";
@@ -33,9 +33,6 @@ export const look = async (entry: PeeringEntry, { observe }: GatherPorts): Promi
   if (barred) throw barred;
   return null;
 };
-
-const isSamePlace = (a: Pick<End, "account" | "region">, b: Pick<End, "account" | "region">): boolean =>
-  a.account === b.account && a.region === b.region;
 
 interface Remembering {
   readonly entry: PeeringEntry;

@@ -3,7 +3,7 @@ import { AccessMissing } from "../errors.ts";
 import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { PeeringStatus } from "../peering/facts.ts";
-import type { PeeringConnectionId, Place } from "../peering/ids.ts";
+import { type End, isSamePlace, type PeeringConnectionId, type PerSide, type Place, sides } from "../peering/ids.ts";
 import { copyWithoutOutcome } from "../peering/outcome-tags.ts";
 import { sightDigest } from "./looked.ts";
 import type { Log, Observe, SeenConnection, SeenPlace, VpcSight } from "./ports.ts";
@@ -46,11 +46,15 @@ export const sweepPlace = async (place: Place, ports: PlacePorts): Promise<numbe
 const ended: readonly PeeringStatus[] = ["rejected", "failed", "expired", "deleted", "deleting"];
 
 /** Known by its status alone. Of those that ended before we knew them, only a failed one is explained. */
-const isNews = ({ connection: { status }, entry }: Known): boolean => {
-  if (!entry) return !ended.includes(status) || status === "failed";
+const isNews = ({ connection: { status, ends }, entry }: Known): boolean => {
+  if (!entry || isMisplaced(entry, ends)) return !ended.includes(status) || status === "failed";
   const { record } = entry;
   return ended.includes(status) && !isMarked(entry) && !isOver(record) && record.looked?.status !== status;
 };
+
+/** Known by nothing but hints from a place that doesn't show it, as a forged event is: no look would find it there. */
+const isMisplaced = ({ seen, record }: PeeringEntry, ends: PerSide<End>): boolean =>
+  record.ends === null && sides.every((side) => !isSamePlace(seen, ends[side]));
 
 /** What EC2 has forgotten, and the last look still saw: its end, and what is left of it in the tables. */
 const vanished = async (place: Place, { connections }: SeenPlace, ledger: Ledger): Promise<readonly PeeringConnectionId[]> => {

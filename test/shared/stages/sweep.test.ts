@@ -9,10 +9,12 @@ import { ownerOf } from "#cli/scenario/owners.ts";
 import { placeOf, type Stage } from "#cli/scenario/stage.ts";
 import { AwsError } from "#infra/sandbox/errors.ts";
 import type { Settings } from "#shared/config.ts";
+import { AccountId, PeeringConnectionId, Region } from "#shared/peering/ids.ts";
 import { type Staged, staged } from "#test/builders/staged.ts";
 
 const shop = "111111111111";
 const search = "222222222222";
+const hub = "100000000000";
 
 const world = {
   organization: {
@@ -152,6 +154,20 @@ describe("a lost event", () => {
     expect((await played.sweep()).started).toBe(1);
     expect((await recordOf(played.stage)).outcome).toBe("connected");
     expect((await played.sweep()).started).toBe(0);
+  });
+});
+
+describe("a request of which only a hint from a place that doesn't show it came", () => {
+  const elsewhere = { account: AccountId.parse(hub), region: Region.parse("us-east-1") };
+
+  it("is looked at where it is by the next sweep, though nothing has looked yet", async () => {
+    const played = await staged({ ...world, actions: [{ events: "drop" }, request] });
+    await played.next();
+    await played.next();
+    const id = PeeringConnectionId.parse(played.stage.requested.get("ours")?.id);
+    await played.stage.product.ledger.mark(id, elsewhere, "");
+    await played.sweep();
+    expect(await recordOf(played.stage)).toMatchObject({ outcome: "connected" });
   });
 });
 
