@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "#test/builders/temporary-folder.ts";
 
 const section = /\n## Decide\n(.*?)\n## /s.exec(readFileSync("README.md", "utf8"))?.[1] ?? "";
 const lines = [...section.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, text = ""]) => text.trimEnd().split("\n"));
@@ -10,7 +10,7 @@ const repository = ["cli", "functions", "infra", "shared", "node_modules", "pack
 
 /** A folder where the repository's files are, and drafts may be written. */
 const desk = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "peering-readme-"));
+  const folder = temporaryFolder();
   for (const name of repository) symlinkSync(resolve(name), join(folder, name));
   return folder;
 };

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { run } from "#cli/main.ts";
 import { Report } from "#shared/render/report-schema.ts";
+import { temporaryFolder } from "#test/builders/temporary-folder.ts";
 import { expectGolden } from "#test/golden/golden.ts";
 import { recordedOutput } from "./recorded-output.ts";
 
@@ -77,7 +77,7 @@ describe("the demo", () => {
 
 describe("an expectation that fails", () => {
   it("ends with 1 and names the difference, on standard error where the report is JSON", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "scenario-")), "s.yaml");
+    const file = join(temporaryFolder(), "s.yaml");
     const scenario = {
       version: 1,
       organization: {

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "#cli/main.ts";
+import { temporaryFolder } from "#test/builders/temporary-folder.ts";
 import { recordedOutput } from "../recorded-output.ts";
 
 /** The command line, and what it wrote. */
@@ -13,7 +13,7 @@ export const peering = async (...argv: readonly string[]) => {
 
 /** Files in a folder of their own; gives the folder. */
 export const folderOf = (files: Readonly<Record<string, string>>): string => {
-  const folder = mkdtempSync(join(tmpdir(), "peering-"));
+  const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 };

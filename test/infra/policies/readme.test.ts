@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "#test/builders/temporary-folder.ts";
 
 const blocks = [...readFileSync("infra/policies/README.md", "utf8").matchAll(/```(sh|text)\n(.*?)```/gs)].map(
   ([, language, text = ""]) => ({ language, text }),
@@ -13,7 +13,7 @@ const turns = blocks.flatMap(({ language, text }, index) =>
 
 /** A folder where the repository's files are, and drafts may be written. */
 const desk = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "peering-readme-"));
+  const folder = temporaryFolder();
   for (const name of ["cli", "functions", "infra", "shared", "node_modules", "package.json"])
     symlinkSync(resolve(name), join(folder, name));
   return folder;
