@@ -48,7 +48,7 @@ export const doing: readonly Mutant[] = [
     name: "accept-is-not-idempotent",
     means: "fails on a connection that is active already",
     file: "shared/aws/perform-connection.ts",
-    text: `if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusNow(doing))) return "already";`,
+    text: `if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusPastRequest(doing))) return "already";`,
     instead: "",
   },
   {
