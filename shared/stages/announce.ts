@@ -54,11 +54,12 @@ interface News {
  * Tells how it stands, once per news, and ends the run. Published first, recorded after: a crash between the two repeats the
  * message with the same digest, by which subscribers drop doubles. What was told before is struck out first: without that a
  * run that dies after publishing would leave its message as the last word, though the world went back to what was on record.
- * A run of another generation was given up or has told already, and tells nothing: its successor knows better.
+ * The failure of a run that was given up is told to nobody: its successor knows better.
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
-  if (entry?.generation !== input.generation) return { peering: input.peering, generation: input.generation, dirty: false };
+  const isGivenUp = input.failure !== null && entry?.generation !== input.generation;
+  if (!entry || isGivenUp) return { peering: input.peering, generation: input.generation, dirty: false };
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;

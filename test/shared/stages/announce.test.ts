@@ -106,7 +106,16 @@ describe("an outcome", () => {
 });
 
 describe("a run that was given up", () => {
-  it("tells nothing: its successor knows better", async () => {
+  it("tells what it saw, so that a message that went out before is the one on record", async () => {
+    const { ports, told, recorded } = await setUp();
+    await ports.ledger.abandon(pcx, 1);
+    const seen = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
+    await announce({ peering: pcx, generation: 1, handled: 1, ...seen }, ports);
+    expect(told).toEqual(["connected"]);
+    expect(await recorded()).toMatchObject({ outcome: "connected" });
+  });
+
+  it("tells nothing of its failure: its successor knows better", async () => {
     const { ports, told, tagged, recorded } = await setUp();
     await ports.ledger.abandon(pcx, 1);
     const before = await recorded();
