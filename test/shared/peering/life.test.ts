@@ -457,7 +457,7 @@ describe("rules that outlive the connection (peers-edge-cases 67)", () => {
 
   it("not egress, not groups; one block of several, one table of several", () => {
     const rules = [
-      { ...ingress("out", { is: "cidr", cidr: "10.1.5.0/24" }), direction: "egress" as const },
+      { ...ingress("out", { is: "cidr", cidr: "10.4.5.0/24" }), direction: "egress" as const },
       ingress("group", { is: "group", group: "sg-a", account: null }),
     ];
     const given = (routes: RouteTableFacts["routes"], more: SecurityGroupFacts["rules"] = []) => {
@@ -567,6 +567,11 @@ describe("the words of a life", () => {
       "approval is due": decide(at(facts(), hours(5.5 * 24)), asking),
       "nobody approved": decide(at(facts(), hours(6 * 24)), asking),
       "left in an account that left": decide(leftOutside(), open),
+      "a request that is late": decide(tagged(facts(), "requester", { "peering:expires": "2026-10-31" }), open),
+      "ended by its date, nothing left": decide(
+        tagged(facts({ status: "deleted", known: { activeSince: hours(-40) } }), "requester", { "peering:expires": "30h" }),
+        open,
+      ),
       "expired, and told": decide(facts({ status: "rejected", known: { outcome: "expired", reasons: [told] } }), open),
       "wished away, while it is active and against policy": decide(standing({ known: { wish } }), forbidding),
       "about to be sent elsewhere": decide(claimedAMomentAgo("allow"), open),
