@@ -58,8 +58,7 @@ interface News {
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
-  const isGivenUp = input.failure !== null && entry?.generation !== input.generation;
-  if (!entry || isGivenUp) return { peering: input.peering, generation: input.generation, dirty: false };
+  if (!entry || isGivenUp(input, entry)) return { peering: input.peering, generation: input.generation, dirty: false };
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
@@ -70,10 +69,16 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const record = { ...told(before.record, announcement), tagged };
   if (digest(record) !== digest(before.record)) await ports.ledger.save(entry.id, before.version, record);
   if (isNews) await wake(input.touches, ports);
-  const handled = input.failure === null && input.handled !== null ? input.handled : entry.dirty;
-  const end = await ports.ledger.finish(entry.id, input.generation, handled);
+  const end = await ports.ledger.finish(entry.id, input.generation, covered(input, entry));
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
+
+const isGivenUp = ({ failure, generation }: AnnounceInput, entry: PeeringEntry): boolean =>
+  failure !== null && entry.generation !== generation;
+
+/** The hints that this run answers; a run that failed answers all, so that the sweep alone tries again. */
+const covered = ({ failure, handled }: AnnounceInput, { dirty }: PeeringEntry): number =>
+  failure === null && handled !== null ? handled : dirty;
 
 /** Has the neighbours looked at whose traffic this news may have taken or given back. */
 const wake = async (touched: readonly PeeringConnectionId[], ports: AnnouncePorts): Promise<void> => {
