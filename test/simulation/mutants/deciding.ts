@@ -48,7 +48,7 @@ export const deciding: readonly Mutant[] = [
     name: "approval-not-awaited",
     means: "accepts what needs an approval without one",
     file: "shared/peering/approval.ts",
-    text: `>= facts.settings.approvalQuorum`,
+    text: `>= approversNeeded(facts)`,
     instead: ">= 0",
   },
   {

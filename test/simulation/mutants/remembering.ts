@@ -55,14 +55,14 @@ export const remembering: readonly Mutant[] = [
     name: "message-not-struck-out",
     means: "leaves the old message on record while it tells a new one",
     file: "shared/stages/announce.ts",
-    text: `entry.record.announced === "" ? entry :`,
+    text: "digest(record) === digest(entry.record) ? entry :",
     instead: "entry.version >= 0 ? entry :",
   },
   {
     name: "tells-nobody",
     means: "records an outcome without telling it",
     file: "shared/stages/announce.ts",
-    text: "if (entry.record.announced !== newsDigest) await tell",
-    instead: "if (entry.record.announced === newsDigest) await tell",
+    text: "if (isNews) await tell(announcement, ports);",
+    instead: "if (!isNews) await tell(announcement, ports);",
   },
 ];

@@ -34,7 +34,7 @@ export const running: readonly Mutant[] = [
     name: "sweep-trusts-events",
     means: "doesn't look for requests that no event told of",
     file: "shared/stages/sweep-place.ts",
-    text: 'for (const { connection } of changed) await ports.ledger.mark(connection.id, place, "");',
+    text: 'for (const id of marked) await ports.ledger.mark(id, place, "");',
     instead: "",
   },
   {
