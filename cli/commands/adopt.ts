@@ -34,7 +34,7 @@ as if it had been requested: what is missing is made, what is ours and not wante
 Exit codes: 0 adopted, or nothing to adopt, 2 there is something to adopt, 3 one can't be adopted, 1 no answer.
 `;
 
-/** \`peering adopt [PEERING…]\`: connections that were there before us. */
+/** `peering adopt [PEERING…]`: connections that were there before us. */
 export const adoptCommand = (output: Output, ends: (exitCode: number) => void): Command =>
   readingOptions(new Command("adopt"))
     .description("take over connections that were there before, with no change first; without one named, list them")

@@ -31,7 +31,7 @@ connection last. --undo takes the wish back as long as the connection is there: 
 Exit codes: 0 recorded, 2 not confirmed, 3 there is nothing to disconnect or to undo, 1 not done.
 `;
 
-/** \`peering disconnect PEERING\`: an operator's wish that a connection ends. */
+/** `peering disconnect PEERING`: an operator's wish that a connection ends. */
 export const disconnectCommand = (output: Output, ends: (exitCode: number) => void): Command =>
   readingOptions(new Command("disconnect"))
     .description("have a peering taken apart on both sides and deleted, whoever made it")

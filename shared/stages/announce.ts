@@ -8,7 +8,7 @@ import type { Reason, Warning } from "../peering/reason.ts";
 import type { Verdict } from "../peering/trace.ts";
 import type { Announcement } from "../render/announcement.ts";
 import type { Announcer, Clock, Log, Starter, Tagger } from "./ports.ts";
-import { type Applied, type Failure, failureMessage } from "./run.ts";
+import { type Applied, changeFailed, type Failure, failureMessage } from "./run.ts";
 import { startIfIdle } from "./start.ts";
 import { stillTagged, tagCopies } from "./tag-copies.ts";
 
@@ -128,20 +128,13 @@ const newsOf = (input: AnnounceInput, record: PeeringRecord): News => {
   const { proposal, verdict } = input;
   if (!proposal || proposal.is === "waiting" || proposal.is === "ready") return broken({ Error: "Bug", Cause: "" }, record);
   const { warnings } = proposal;
-  const failed = input.applied.flatMap(({ target, failure }) => (failure ? [changeFailed(target, failure)] : []));
+  const failed = input.applied.flatMap(changeFailed);
   if (proposal.is === "refused" && failed.length > 0)
     return { outcome: "failed", reasons: [...proposal.reasons, ...failed], warnings, verdict: null };
   if (verdict && !verdict.ok && proposal.outcome === "connected")
     return { outcome: "degraded", reasons: [...proposal.reasons, ...stops(verdict)], warnings, verdict };
   return { outcome: proposal.outcome, reasons: proposal.reasons, warnings, verdict };
 };
-
-const changeFailed = (target: string, failure: Failure): Reason => ({
-  rule: "change-failed",
-  message: `\`${target}\`: ${failureMessage(failure)}`,
-  fix: "mend what the message names; the sweep tries again",
-  policies: [],
-});
 
 const stops = ({ legs }: Verdict): readonly Reason[] =>
   legs

@@ -2,7 +2,7 @@ import { digest } from "../peering/digest.ts";
 import type { Proposal } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
 import type { Batch } from "../peering/steps.ts";
-import { type Applied, failureMessage } from "./run.ts";
+import { type Applied, changeFailed } from "./run.ts";
 
 /** How often the same changes were tried in vain and how long there was nothing but waiting, so that no run goes on for ever. */
 export interface Attempts {
@@ -32,23 +32,11 @@ export const givenUp = (proposal: Proposal, attempts: Attempts, applied: readonl
   return {
     is: "settled",
     outcome: accepting ? "failed" : "degraded",
-    reasons: hasFailed ? applied.flatMap(whyFailed) : proposal.batches.map(withoutEffect),
+    reasons: hasFailed ? applied.flatMap(changeFailed) : proposal.batches.map(withoutEffect),
     warnings: proposal.warnings,
     unroutedTables: [],
   };
 };
-
-const whyFailed = ({ target, failure }: Applied): readonly Reason[] =>
-  failure
-    ? [
-        {
-          rule: "change-failed",
-          message: `\`${target}\`: ${failureMessage(failure)}`,
-          fix: "mend what the message names; the sweep tries again",
-          policies: [],
-        },
-      ]
-    : [];
 
 const withoutEffect = ({ target }: Batch): Reason => ({
   rule: "change-without-effect",

@@ -1,3 +1,5 @@
+import type { Reason } from "../peering/reason.ts";
+
 /** What a branch of the workflow's Map gave back: done, or the failure that Apply told or its Catch recorded. */
 export interface Applied {
   readonly target: string;
@@ -35,3 +37,16 @@ const errorMessageOf = (cause: string): string => {
 
 const isTold = (value: unknown): value is { errorMessage: string } =>
   typeof value === "object" && value !== null && "errorMessage" in value && typeof value.errorMessage === "string";
+
+/** What is told of a change that failed; nothing of one that went through. */
+export const changeFailed = ({ target, failure }: Applied): readonly Reason[] =>
+  failure
+    ? [
+        {
+          rule: "change-failed",
+          message: `\`${target}\`: ${failureMessage(failure)}`,
+          fix: "mend what the message names; the sweep tries again",
+          policies: [],
+        },
+      ]
+    : [];
