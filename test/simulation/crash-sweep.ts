@@ -33,6 +33,7 @@ const journey = (pack: Plan["pack"], vpcs: readonly VpcPlan[], happenings: Plan[
   vpcs,
   happenings,
   faults: [],
+  strikes: [],
   storm: 60_000,
   spared: [],
   crashes: [],

@@ -17,6 +17,7 @@ export const drawPlan = (seed: number): Plan => {
     vpcs,
     happenings,
     faults: drawFaults(draws),
+    strikes: [],
     storm: draws.oneOf([20_000, 60_000, 300_000]) ?? 0,
     spared: [],
     crashes: [],

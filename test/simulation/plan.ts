@@ -23,6 +23,15 @@ export interface Crash {
   readonly when: "before" | "after";
 }
 
+/** A fault that strikes for certain: regressions and history's bugs force their bad moment. */
+export interface Strike {
+  readonly fault: string;
+  /** `service:operation` of a call of the product, or `event:` and the name of what was called in a record of CloudTrail */
+  readonly on: string;
+  /** the how many-eth of these, counted from 1 */
+  readonly nth: number;
+}
+
 /** One bad day: all of it follows from this, so that it can be replayed, and made shorter until only what matters is left. */
 export interface Plan {
   readonly seed: number;
@@ -30,6 +39,7 @@ export interface Plan {
   readonly vpcs: readonly VpcPlan[];
   readonly happenings: readonly Happening[];
   readonly faults: readonly FaultPlan[];
+  readonly strikes: readonly Strike[];
   /** milliseconds after the last happening until the faults stop */
   readonly storm: number;
   /** faults, counted as they strike, that are left out after all */

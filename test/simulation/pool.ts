@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { addHits, type Hits } from "./run-state.ts";
 import type { Share, Told } from "./worker.ts";
 
 /** Everything that all workers told, added up. */
@@ -9,7 +10,9 @@ export interface Total {
   calls: number;
   cpuSeconds: number;
   readonly sweeps: number[];
-  readonly hits: Map<string, number>;
+  readonly hits: Hits;
+  /** what the product called how often, `service:operation` */
+  readonly made: Hits;
   readonly broken: Told["broken"][number][];
 }
 
@@ -31,7 +34,7 @@ export const runSeeds = async (
   }: { readonly first: number; readonly count: number; readonly workers?: number },
   progress: (total: Total) => void = () => {},
 ): Promise<Total> => {
-  const total: Total = { seeds: 0, struck: 0, calls: 0, cpuSeconds: 0, sweeps: [], hits: new Map(), broken: [] };
+  const total: Total = { seeds: 0, struck: 0, calls: 0, cpuSeconds: 0, sweeps: [], hits: new Map(), made: new Map(), broken: [] };
   const share = (index: number): Share => ({
     first: first + index,
     step: workers,
@@ -57,5 +60,6 @@ const add = (total: Total, told: Told): void => {
   total.cpuSeconds += told.cpuSeconds;
   total.broken.push(...told.broken);
   for (const [index, runs] of told.sweeps.entries()) total.sweeps[index] = (total.sweeps[index] ?? 0) + (runs ?? 0);
-  for (const [cell, hits] of told.hits) total.hits.set(cell, (total.hits.get(cell) ?? 0) + hits);
+  addHits(total.hits, told.hits);
+  addHits(total.made, told.made);
 };

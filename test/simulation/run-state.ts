@@ -15,6 +15,10 @@ export interface Violation {
 /** How often a fault struck a kind of call. */
 export type Hits = Map<string, number>;
 
+export const addHits = (all: Hits, more: Hits): void => {
+  for (const [cell, times] of more) all.set(cell, (all.get(cell) ?? 0) + times);
+};
+
 /** One simulation under way: what faults, actions and invariants see of it. */
 export interface Run {
   readonly plan: Plan;

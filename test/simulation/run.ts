@@ -7,9 +7,10 @@ import { type EventFate, eventFates } from "./faults/events.ts";
 import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
+import { fieldsOf } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
 import { judged } from "./oracle/oracle.ts";
-import type { Crash, Plan } from "./plan.ts";
+import type { Crash, Plan, Strike } from "./plan.ts";
 import { died, isDead, never, paused } from "./product/invocation.ts";
 import { filesOf, policyOf } from "./product/policies.ts";
 import { installProduct } from "./product/product.ts";
@@ -30,6 +31,8 @@ export interface Simulated {
   readonly sweeps: number;
   /** `fault service:operation` → how often */
   readonly hits: Hits;
+  /** `service:operation` → how often the product called it */
+  readonly made: Hits;
   /** a line for everything that happened, where it was asked for */
   readonly lines: readonly string[];
 }
@@ -42,15 +45,40 @@ const promisedSweeps = 2;
 /** A run that died looks busy for half an hour; then its peering gets another. */
 const mostSweeps = 4;
 
+interface Options {
+  /** keeps a line for everything that happens */
+  readonly trace?: boolean;
+  /** looks at the world when all is over */
+  readonly ended?: (run: Run) => void | Promise<void>;
+}
+
 /** Runs one plan from its beginning to the end of its last sweep, and judges it. */
-export const simulate = async (plan: Plan, options: { readonly trace?: boolean } = {}): Promise<Simulated> => {
+export const simulate = async (plan: Plan, options: Options = {}): Promise<Simulated> => {
   const day = new Day(plan, options.trace ?? false);
   await day.begin();
   await day.live();
   await day.calm();
+  await options.ended?.(day.run);
   const simulated = day.told();
   await day.run.sandbox.close();
   return simulated;
+};
+
+/** Counts one more, and tells how many it makes. */
+const counted = (hits: Hits, what: string): number => {
+  const times = (hits.get(what) ?? 0) + 1;
+  hits.set(what, times);
+  return times;
+};
+
+const canStrike = ({ hits, fits }: Fault, call: ProductCall, run: Run): boolean => hits(call) && (fits?.(call, run) ?? true);
+
+const forcedFate = (strikes: readonly Strike[], seen: Hits, { detail }: EventBridgeEvent): EventFate | undefined => {
+  if (strikes.length === 0) return undefined;
+  const on = `event:${String(fieldsOf(detail).eventName)}`;
+  const nth = counted(seen, on);
+  const strike = strikes.find((each) => each.on === on && each.nth === nth);
+  return eventFates.find(({ name }) => name === strike?.fault);
 };
 
 /** One plan being lived through. */
@@ -58,6 +86,7 @@ class Day {
   readonly run: Run;
   readonly trace: Trace;
   readonly hits: Hits = new Map();
+  readonly made: Hits = new Map();
   readonly #plan: Plan;
   readonly #faults: readonly { readonly fault: Fault; readonly rate: number }[];
   readonly #fates: readonly { readonly fate: EventFate; readonly rate: number }[];
@@ -169,7 +198,7 @@ class Day {
       if (does === "switch-policy" || does === "retag") this.run.policyAt = this.run.handAt;
       if (does.endsWith("-block")) this.run.blocksAt = this.run.handAt;
       if (does === "remove-role" || does === "suspend-account" || does === "disable-region") this.run.rolesTouched++;
-      this.hits.set(`${does} world`, (this.hits.get(`${does} world`) ?? 0) + 1);
+      counted(this.hits, `${does} world`);
       if (action.number !== "") this.#struck++;
       this.trace.note(`${does.toUpperCase()} ${what}`);
     } catch (error) {
@@ -207,7 +236,7 @@ class Day {
   }
 
   told(): Simulated {
-    const { run, trace, hits } = this;
+    const { run, trace, hits, made } = this;
     return {
       violations: run.violations,
       hash: trace.hash(),
@@ -215,6 +244,7 @@ class Day {
       calls: this.#calls,
       sweeps: this.#sweeps,
       hits,
+      made,
       lines: trace.lines,
     };
   }
@@ -227,6 +257,8 @@ class Day {
   readonly #around: Around = async (call, send) => {
     if (isDead()) return never();
     this.#calls++;
+    const kind = `${call.service}:${call.operation}`;
+    const nth = counted(this.made, kind);
     if (this.#calls > mostCalls) {
       this.run.violated("I22", `more than ${mostCalls} calls`);
       throw new Error("the simulation has had enough");
@@ -240,7 +272,7 @@ class Day {
       this.#tell(call, `refused: ${closure.name}`);
       throw closure;
     }
-    const fault = this.#stormy ? this.#drawn(call) : undefined;
+    const fault = this.#forced(kind, nth, call) ?? (this.#stormy ? this.#drawn(call) : undefined);
     return fault ? this.#struckBy(fault, call, send) : this.#plain(call, send);
   };
 
@@ -251,8 +283,7 @@ class Day {
   }
 
   async #struckBy<T>(fault: Fault, call: ProductCall, send: () => Promise<T>): Promise<T> {
-    const cell = `${fault.name} ${call.service}:${call.operation}`;
-    this.hits.set(cell, (this.hits.get(cell) ?? 0) + 1);
+    counted(this.hits, `${fault.name} ${call.service}:${call.operation}`);
     this.#tell(call, `FAULT ${fault.name}`);
     return fault.strike(this.run, call, () => this.#plain(call, send));
   }
@@ -270,11 +301,20 @@ class Day {
     }
   }
 
+  #forced(on: string, nth: number, call: ProductCall): Fault | undefined {
+    if (this.#plan.strikes.length === 0) return undefined;
+    const strike = this.#plan.strikes.find((each) => each.on === on && each.nth === nth);
+    const fault = strike && faults.find(({ name }) => name === strike.fault);
+    if (!fault || !canStrike(fault, call, this.run)) return undefined;
+    this.#struck++;
+    return fault;
+  }
+
   #drawn(call: ProductCall): Fault | undefined {
     if (this.#faults.length === 0) return undefined;
     let part = this.run.weatherDraws.part();
     for (const { fault, rate } of this.#faults) {
-      if (!fault.hits(call, this.run)) continue;
+      if (!canStrike(fault, call, this.run)) continue;
       if (part < rate) return this.#plan.spared.includes(this.#struck++) ? undefined : fault;
       part -= rate;
     }
@@ -309,10 +349,17 @@ class Day {
   /** Records of CloudTrail are lost, doubled and late. */
   #watchEvents(): void {
     const { events, clock } = this.run.sandbox;
-    if (this.#fates.length === 0) return;
+    const strikes = this.#plan.strikes.filter(({ on }) => on.startsWith("event:"));
+    if (this.#fates.length === 0 && strikes.length === 0) return;
     const deliver = events.deliver.bind(events);
     const draws = new Draws(mixed(this.#plan.seed, 4));
+    const seen: Hits = new Map();
     const fated = (event: EventBridgeEvent): void => {
+      const forced = forcedFate(strikes, seen, event);
+      if (forced) {
+        this.#befall(forced, event, { deliver, draws, clock });
+        return;
+      }
       let part = this.#stormy ? draws.part() : 1;
       for (const { fate, rate } of this.#fates) {
         if (part < rate) {
@@ -331,8 +378,7 @@ class Day {
       means.deliver(event);
       return;
     }
-    const cell = `${fate.name} event`;
-    this.hits.set(cell, (this.hits.get(cell) ?? 0) + 1);
+    counted(this.hits, `${fate.name} event`);
     this.trace.note(`FAULT ${fate.name} ${event.account}`);
     fate.befall(event, means);
   }

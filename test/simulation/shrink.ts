@@ -10,6 +10,7 @@ const shorter = (plan: Plan, struck: number): readonly Plan[] => [
   ...plan.happenings.map((_, at) => ({ ...plan, happenings: without(plan.happenings, at) })),
   ...plan.crashes.map((_, at) => ({ ...plan, crashes: without(plan.crashes, at) })),
   ...plan.faults.map((_, at) => ({ ...plan, faults: without(plan.faults, at) })),
+  ...plan.strikes.map((_, at) => ({ ...plan, strikes: without(plan.strikes, at) })),
   ...plan.vpcs.slice(2).map((_, at) => ({ ...plan, vpcs: without(plan.vpcs, at + 2) })),
   ...sparing(plan, struck),
   ...plan.happenings

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Hits, Violation } from "./run-state.ts";
+import { addHits, type Hits, type Violation } from "./run-state.ts";
 
 /** What a worker is asked to run. */
 export interface Share {
@@ -21,6 +21,7 @@ export interface Told {
   /** by the number of sweeps that it took to converge */
   readonly sweeps: readonly number[];
   readonly hits: Hits;
+  readonly made: Hits;
   readonly broken: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
   /** of all traces, in order */
   readonly hash: string;
@@ -47,7 +48,8 @@ const work = async ({ first, step, count, mutant, untilFound }: Share): Promise<
     state.calls += simulated.calls;
     state.sweeps[simulated.sweeps] = (state.sweeps[simulated.sweeps] ?? 0) + 1;
     state.hash = simulated.hash;
-    for (const [cell, hits] of simulated.hits) state.hits.set(cell, (state.hits.get(cell) ?? 0) + hits);
+    addHits(state.hits, simulated.hits);
+    addHits(state.made, simulated.made);
     if (simulated.violations.length > 0) state.broken.push({ seed, violations: simulated.violations });
     if (untilFound && simulated.violations.length > 0) break;
     if (index % 100 === 99) flush();
@@ -61,6 +63,7 @@ const fresh = () => ({
   calls: 0,
   sweeps: [] as number[],
   hits: new Map() as Hits,
+  made: new Map() as Hits,
   broken: [] as Told["broken"][number][],
   hash: "",
 });

@@ -1,6 +1,8 @@
 import type { ProductCall } from "../product/weather.ts";
 import type { Run } from "../run-state.ts";
 
+export type CallKind = Pick<ProductCall, "service" | "operation">;
+
 /** One way in which a call of the product can go wrong. */
 export interface Fault {
   readonly name: string;
@@ -8,14 +10,17 @@ export interface Fault {
   readonly number: string;
   /** how likely it strikes a call, one of these a day */
   readonly rates: readonly number[];
-  readonly hits: (call: ProductCall, run: Run) => boolean;
+  /** the kinds of calls that it can strike */
+  readonly hits: (call: CallKind) => boolean;
+  /** whether it can strike this very call; it always can unless told */
+  readonly fits?: (call: ProductCall, run: Run) => boolean;
   /** Does what goes wrong in place of the call, or around it. */
   readonly strike: <T>(run: Run, call: ProductCall, send: () => Promise<T>) => Promise<T>;
 }
 
-export const isRead = ({ operation }: ProductCall): boolean => /^(Describe|Get|List|read|claims|all|decisions)/.test(operation);
+export const isRead = ({ operation }: CallKind): boolean => /^(Describe|Get|List|read|claims|all|decisions)/.test(operation);
 
-export const isAws = ({ service }: ProductCall): boolean => service !== "ledger";
+export const isAws = ({ service }: CallKind): boolean => service !== "ledger";
 
 /** What the SDK throws when AWS answers so. */
 export const awsError = (name: string, message: string): Error => Object.assign(new Error(message), { name, $fault: "server" });

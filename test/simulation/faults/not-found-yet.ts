@@ -9,9 +9,8 @@ export const notFoundYet: Fault = {
   name: "not-found-yet",
   number: "F9",
   rates: [0.05, 0.2],
-  hits: ({ service, operation, input }, { requestedAt, sandbox }) =>
-    service === "ec2" &&
-    operation === "DescribeVpcPeeringConnections" &&
+  hits: ({ service, operation }) => service === "ec2" && operation === "DescribeVpcPeeringConnections",
+  fits: ({ input }, { requestedAt, sandbox }) =>
     fieldsOf(input).VpcPeeringConnectionIds !== undefined &&
     sandbox.clock.now() - (requestedAt.get(String(fieldsOf(input).VpcPeeringConnectionIds)) ?? 0) < newMilliseconds,
   strike: async () => {

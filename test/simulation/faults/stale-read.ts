@@ -5,7 +5,8 @@ export const staleRead: Fault = {
   name: "stale-read",
   number: "F9, F10",
   rates: [0.05, 0.2],
-  hits: (call, run) => call.service === "ec2" && isRead(call) && run.remembered(call) !== undefined,
+  hits: (call) => call.service === "ec2" && isRead(call),
+  fits: (call, run) => run.remembered(call) !== undefined,
   strike: async <T>(run: Parameters<Fault["strike"]>[0], call: Parameters<Fault["strike"]>[1], send: () => Promise<T>) => {
     const old = run.remembered(call);
     return old === undefined ? send() : (structuredClone(old) as T);

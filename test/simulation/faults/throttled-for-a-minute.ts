@@ -5,7 +5,7 @@ export const throttledForAMinute: Fault = {
   name: "throttled-for-a-minute",
   number: "F7",
   rates: [0.005, 0.02],
-  hits: ({ service, account }) => service === "ec2" && account !== "",
+  hits: ({ service }) => service === "ec2",
   strike: async (run, { account }) => {
     run.closed(`ec2 ${account}`, 60_000, () => awsError("RequestLimitExceeded", "Request limit exceeded."));
     throw awsError("RequestLimitExceeded", "Request limit exceeded.");
