@@ -11,23 +11,25 @@ import type * as z from "zod/mini";
 import type { Log } from "#shared/stages/ports.ts";
 import type { Environment } from "./environment.ts";
 
-export interface Stage<Schema extends z.ZodMiniType, Output> {
+/** A stage with its ports, waiting for input. */
+export interface Stage<Schema extends z.ZodMiniType> {
   /** the stage's one word: state, folder and file */
   readonly name: string;
   readonly input: Schema;
-  readonly run: (input: z.infer<Schema>, log: Log, remaining: Remaining) => Promise<Output>;
+  readonly run: (input: z.infer<Schema>, log: Log, remaining: Remaining) => Promise<unknown>;
 }
 
 /** Milliseconds until Lambda ends the invocation. */
 type Remaining = () => number;
 
-export type Handler<Output> = (event: unknown, context: Context) => Promise<Output>;
+export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 /** Turns a stage into a Lambda: input schema, logger and metrics around it; a thrown error keeps its name for Step Functions. */
-export const lambda = <Schema extends z.ZodMiniType, Output>(
-  { name, input, run }: Stage<Schema, Output>,
+export const lambda = <Schema extends z.ZodMiniType>(
+  stageIn: (environment: Environment) => Stage<Schema>,
   environment: Environment,
-): Handler<Output> => {
+): Handler => {
+  const { name, input, run } = stageIn(environment);
   const logger = new Logger({ serviceName: `peering-${name}` });
   const metrics = new Metrics({ namespace: "VpcPeeringAutopilot", serviceName: `peering-${name}`, logger });
   if (environment.log) for (const sink of [logger, metrics]) writeTo(sink, environment.log);
@@ -40,11 +42,11 @@ export const lambda = <Schema extends z.ZodMiniType, Output>(
       const error = request.error ?? new Error("unknown");
       logger.error(error.message.split("\n")[0] ?? "", { errorName: error.name });
     })
-    .handler(async (event: unknown, context: Context): Promise<Output> => {
+    .handler(async (event: unknown, context: Context) => {
       metrics.addMetric("Invocations", MetricUnit.Count, 1);
       // WHY: the parser has replaced the event by the schema's output; its types can't follow that through `unknown`
       return run(event as z.infer<Schema>, log, () => context.getRemainingTimeInMillis());
-    }) as Handler<Output>;
+    }) as Handler;
 };
 
 /** WHY: Powertools has no option for where its lines go; its `console` property is where it writes them. */

@@ -1,24 +1,25 @@
-import { announceFunction } from "#functions/announce/function.ts";
-import { applyFunction } from "#functions/apply/function.ts";
+import { announceStage } from "#functions/announce/stage.ts";
+import { applyStage } from "#functions/apply/stage.ts";
 import type { Environment } from "#functions/environment.ts";
-import { intakeFunction } from "#functions/intake/function.ts";
-import type { Handler } from "#functions/lambda.ts";
-import { proposeFunction } from "#functions/propose/function.ts";
-import { sweepFunction } from "#functions/sweep/function.ts";
-import { verifyFunction } from "#functions/verify/function.ts";
+import { intakeStage } from "#functions/intake/stage.ts";
+import { type Handler, lambda } from "#functions/lambda.ts";
+import { proposeStage } from "#functions/propose/stage.ts";
+import { sweepStage } from "#functions/sweep/stage.ts";
+import { verifyStage } from "#functions/verify/stage.ts";
 import type { FunctionCode } from "#infra/sandbox/cloudformation/deploy.ts";
 import type { Ledger } from "#shared/ledger/ledger.ts";
 import type { PolicyFile } from "#shared/policy/policy.ts";
 import { functionClients, type Reach } from "./clients.ts";
 import { functionNames, logicalId } from "./fragments.ts";
 
-const makers: Readonly<Record<string, (environment: Environment) => Handler<unknown>>> = {
-  intake: intakeFunction,
-  propose: proposeFunction,
-  apply: applyFunction,
-  verify: verifyFunction,
-  announce: announceFunction,
-  sweep: sweepFunction,
+/** Each function of serverless.yml, made in an environment. */
+const handlersOf: Readonly<Record<string, (environment: Environment) => Handler>> = {
+  intake: (environment) => lambda(intakeStage, environment),
+  propose: (environment) => lambda(proposeStage, environment),
+  apply: (environment) => lambda(applyStage, environment),
+  verify: (environment) => lambda(verifyStage, environment),
+  announce: (environment) => lambda(announceStage, environment),
+  sweep: (environment) => lambda(sweepStage, environment),
 };
 
 /** What may change while the product runs, as a redeployment would change it. */
@@ -39,7 +40,7 @@ export const functionCode = (
   log: (line: string) => void,
 ): Readonly<Record<string, FunctionCode>> => {
   const code = (name: string): FunctionCode => {
-    const make = makers[name];
+    const make = handlersOf[name];
     if (!make) throw new Error(`serverless.yml names a function \`${name}\` that cli/local doesn't know`);
     return (setting) => {
       const clients = functionClients(reach, setting.roleArn, setting.name);

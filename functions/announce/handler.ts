@@ -1,4 +1,5 @@
 import { deployed } from "../deployed.ts";
-import { announceFunction } from "./function.ts";
+import { lambda } from "../lambda.ts";
+import { announceStage } from "./stage.ts";
 
-export const handler = announceFunction(deployed());
+export const handler = lambda(announceStage, deployed());

@@ -1,4 +1,5 @@
 import { deployed } from "../deployed.ts";
-import { applyFunction } from "./function.ts";
+import { lambda } from "../lambda.ts";
+import { applyStage } from "./stage.ts";
 
-export const handler = applyFunction(deployed());
+export const handler = lambda(applyStage, deployed());

@@ -1,4 +1,5 @@
 import { deployed } from "../deployed.ts";
-import { intakeFunction } from "./function.ts";
+import { lambda } from "../lambda.ts";
+import { intakeStage } from "./stage.ts";
 
-export const handler = intakeFunction(deployed());
+export const handler = lambda(intakeStage, deployed());

@@ -1,4 +1,5 @@
 import { deployed } from "../deployed.ts";
-import { proposeFunction } from "./function.ts";
+import { lambda } from "../lambda.ts";
+import { proposeStage } from "./stage.ts";
 
-export const handler = proposeFunction(deployed());
+export const handler = lambda(proposeStage, deployed());

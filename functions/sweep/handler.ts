@@ -1,4 +1,5 @@
 import { deployed } from "../deployed.ts";
-import { sweepFunction } from "./function.ts";
+import { lambda } from "../lambda.ts";
+import { sweepStage } from "./stage.ts";
 
-export const handler = sweepFunction(deployed());
+export const handler = lambda(sweepStage, deployed());

@@ -1,4 +1,5 @@
 import { deployed } from "../deployed.ts";
-import { verifyFunction } from "./function.ts";
+import { lambda } from "../lambda.ts";
+import { verifyStage } from "./stage.ts";
 
-export const handler = verifyFunction(deployed());
+export const handler = lambda(verifyStage, deployed());

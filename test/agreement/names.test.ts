@@ -33,7 +33,7 @@ describe("one word, four places", () => {
 
   it.each(folders)("%s: a folder, a stage of that name", (name) => {
     expect(existsSync(`shared/stages/${name}.ts`)).toBe(true);
-    expect(existsSync(`functions/${name}/function.ts`)).toBe(true);
+    expect(existsSync(`functions/${name}/stage.ts`)).toBe(true);
   });
 
   it("the Choice branches are exactly the words of a proposal", () => {

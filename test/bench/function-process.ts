@@ -1,8 +1,8 @@
 import type { Context } from "aws-lambda";
-import { applyFunction } from "#functions/apply/function.ts";
+import { applyStage } from "#functions/apply/stage.ts";
 import { deployed } from "#functions/deployed.ts";
-import type { Handler } from "#functions/lambda.ts";
-import { proposeFunction } from "#functions/propose/function.ts";
+import { lambda } from "#functions/lambda.ts";
+import { proposeStage } from "#functions/propose/stage.ts";
 
 /** What the process answers: the function's output or its error's name, and the most memory that the process has taken. */
 export interface Answered {
@@ -22,9 +22,8 @@ const skipping = () => {
   };
 };
 
-const makers = { propose: proposeFunction, apply: applyFunction };
 const environment = { ...deployed(), clock: skipping() };
-const handler: Handler<unknown> = makers[process.argv[2] as keyof typeof makers](environment);
+const handler = process.argv[2] === "propose" ? lambda(proposeStage, environment) : lambda(applyStage, environment);
 
 const context = {
   functionName: "function",

@@ -26,14 +26,14 @@ const setUp = (run: (input: { n: number }) => Promise<unknown>) => {
   };
   const input = z.object({ n: z._default(z.int(), 7) });
   const handler = lambda(
-    {
+    () => ({
       name: "apply",
       input,
       run: (given, log) => {
         log.note("ran", { n: given.n });
         return run(given);
       },
-    },
+    }),
     environment,
   );
   return { handler, lines, entries: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) };

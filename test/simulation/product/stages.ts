@@ -1,25 +1,15 @@
 import type * as z from "zod/mini";
-import { ApplyInput } from "#functions/apply/input.ts";
+import { announceStage } from "#functions/announce/stage.ts";
+import { applyStage } from "#functions/apply/stage.ts";
 import type { Environment } from "#functions/environment.ts";
-import { AnnounceInput, VerifyInput } from "#functions/inputs.ts";
-import { ledgerOf, observeOf, observeWithQuotasOf, organizationOf, starterOf } from "#functions/ports.ts";
-import { ProposeInput } from "#functions/propose/input.ts";
-import { variable } from "#functions/settings.ts";
-import { SweepInput } from "#functions/sweep/input.ts";
-import { underOf } from "#functions/under.ts";
-import { announcer } from "#shared/aws/announcer.ts";
-import { perform } from "#shared/aws/perform.ts";
-import { sessions } from "#shared/aws/sessions.ts";
-import { tagger } from "#shared/aws/tagger.ts";
+import { intakeStage } from "#functions/intake/stage.ts";
+import type { Stage } from "#functions/lambda.ts";
+import { proposeStage } from "#functions/propose/stage.ts";
+import { sweepStage } from "#functions/sweep/stage.ts";
+import { verifyStage } from "#functions/verify/stage.ts";
 import type { Settings } from "#shared/config.ts";
 import type { Policy } from "#shared/policy/policy.ts";
-import { announce } from "#shared/stages/announce.ts";
-import { apply } from "#shared/stages/apply.ts";
-import { intake } from "#shared/stages/intake.ts";
 import type { Log } from "#shared/stages/ports.ts";
-import { propose } from "#shared/stages/propose.ts";
-import { sweep } from "#shared/stages/sweep.ts";
-import { verify } from "#shared/stages/verify.ts";
 
 /** What a simulated function is made of: the environment that it would run in, and the policy, loaded once in a process. */
 export interface Simulated {
@@ -32,75 +22,25 @@ export interface Simulated {
 /** `remaining`: milliseconds until the function is ended from outside */
 type Run = (event: unknown, remaining: () => number) => Promise<unknown>;
 
-/** The function's own door: a payload that doesn't fit its schema never comes in. */
-const through =
+/** The stage behind its own door: a payload that doesn't fit its schema never comes in. */
+const behindDoor =
   <Schema extends z.ZodMiniType>(
-    schema: Schema,
-    run: (input: z.infer<Schema>, remaining: () => number) => Promise<unknown>,
-  ): Run =>
-  (event, remaining) =>
-    run(schema.parse(event), remaining);
-
-const gathering = ({ environment, settings }: Simulated) => ({
-  settings,
-  ledger: ledgerOf(environment),
-  clock: environment.clock,
-});
+    stageIn: (environment: Environment, settings: Settings, policy: Simulated["policy"]) => Stage<Schema>,
+  ): ((simulated: Simulated) => Run) =>
+  ({ environment, settings, policy, log }) => {
+    const { input, run } = stageIn(environment, settings, policy);
+    return (event, remaining) => run(input.parse(event), log, remaining);
+  };
 
 /**
- * The stages with their adapters, as functions/ puts them together, but without middy, logger and metrics around them: those
- * are two thirds of a small invocation's time, and the full wire runs them.
+ * The stages with their ports as functions/ gives them, but without middy, logger and metrics around them: those are two
+ * thirds of a small invocation's time, and the full wire runs them.
  */
 export const stages: Readonly<Record<string, (simulated: Simulated) => Run>> = {
-  intake: (given) => {
-    const { environment, settings, log } = given;
-    const organization = organizationOf(environment, settings, { tags: false });
-    const ports = { ...gathering(given), organization, starter: starterOf(environment, settings), log };
-    return (event) => intake(event, ports);
-  },
-  propose: (given) => {
-    const { environment, settings, policy } = given;
-    const organization = organizationOf(environment, settings, { tags: true });
-    const ports = {
-      ...gathering(given),
-      observe: observeWithQuotasOf(environment, settings),
-      organization,
-      policy,
-      under: underOf(environment, settings),
-    };
-    return through(ProposeInput, (input) => propose(input, ports));
-  },
-  apply: ({ environment, settings, log }) => {
-    const { memberRoles, externalId, hub, tagPrefix } = settings;
-    const { clients, clock } = environment;
-    const paced: typeof clients = { ...clients, ec2: (place, credentials) => clients.pacedEc2(place, credentials) };
-    const writing = sessions(paced, clock, { role: memberRoles.write, externalId, region: hub.region });
-    const ports = { settings, clock, perform: perform(writing, clock, tagPrefix), log };
-    return through(ApplyInput, (input, remaining) => apply(input, { ...ports, remaining }));
-  },
-  verify: (given) => {
-    const { environment, settings } = given;
-    const organization = organizationOf(environment, settings, { tags: false });
-    const ports = { ...gathering(given), observe: observeOf(environment, settings), organization };
-    return through(VerifyInput, (input) => verify(input, ports));
-  },
-  announce: (given) => {
-    const { environment, settings, log } = given;
-    const { clients, clock } = environment;
-    const { memberRoles, externalId, hub, tagPrefix } = settings;
-    const to = { topicArn: variable(environment, "TOPIC_ARN"), busName: variable(environment, "BUS_NAME"), ...hub };
-    const tagging = sessions(clients, clock, { role: memberRoles.tag, externalId, region: hub.region });
-    const starter = starterOf(environment, settings);
-    const told = { announcer: announcer(clients, to), tagger: tagger(tagging, tagPrefix) };
-    const ports = { ...gathering(given), ...told, starter, log };
-    return through(AnnounceInput, (input) => announce(input, ports));
-  },
-  sweep: (given) => {
-    const { environment, settings, log } = given;
-    const organization = organizationOf(environment, settings, { tags: false });
-    const starter = starterOf(environment, settings);
-    const observe = observeOf(environment, settings);
-    const ports = { ...gathering(given), organization, observe, starter, under: underOf(environment, settings), log };
-    return through(SweepInput, (input) => sweep(input, ports));
-  },
+  intake: behindDoor(intakeStage),
+  propose: behindDoor(proposeStage),
+  apply: behindDoor(applyStage),
+  verify: behindDoor(verifyStage),
+  announce: behindDoor(announceStage),
+  sweep: behindDoor(sweepStage),
 };

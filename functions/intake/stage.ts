@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
 import { intake } from "#shared/stages/intake.ts";
 import type { Environment } from "../environment.ts";
-import { lambda } from "../lambda.ts";
+import type { Stage } from "../lambda.ts";
 import { ledgerOf, organizationOf, starterOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
 
 /** EventBridge calls it with each forwarded CloudTrail record; anything may arrive, the stage tells what is taken. */
-export const intakeFunction = (environment: Environment) => {
-  const settings = settingsOf(environment);
+export const intakeStage = (environment: Environment, settings = settingsOf(environment)): Stage<z.ZodMiniUnknown> => {
   const ports = {
     settings,
     ledger: ledgerOf(environment),
@@ -15,5 +14,5 @@ export const intakeFunction = (environment: Environment) => {
     starter: starterOf(environment, settings),
     clock: environment.clock,
   };
-  return lambda({ name: "intake", input: z.unknown(), run: (event, log) => intake(event, { ...ports, log }) }, environment);
+  return { name: "intake", input: z.unknown(), run: (event, log) => intake(event, { ...ports, log }) };
 };

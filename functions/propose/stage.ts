@@ -1,6 +1,6 @@
 import { propose } from "#shared/stages/propose.ts";
 import type { Environment } from "../environment.ts";
-import { lambda } from "../lambda.ts";
+import type { Stage } from "../lambda.ts";
 import { policyInForce } from "../policy-in-force.ts";
 import { ledgerOf, observeWithQuotasOf, organizationOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
@@ -8,9 +8,11 @@ import { underOf } from "../under.ts";
 import { ProposeInput } from "./input.ts";
 
 /** The only function that decides, and the only one that carries Cedar; its role can change nothing in a member account. */
-export const proposeFunction = (environment: Environment) => {
-  const settings = settingsOf(environment);
-  const policy = policyInForce(environment, settings);
+export const proposeStage = (
+  environment: Environment,
+  settings = settingsOf(environment),
+  policy = policyInForce(environment, settings),
+): Stage<typeof ProposeInput> => {
   const ports = {
     settings,
     ledger: ledgerOf(environment),
@@ -19,8 +21,5 @@ export const proposeFunction = (environment: Environment) => {
     under: underOf(environment, settings),
     clock: environment.clock,
   };
-  return lambda(
-    { name: "propose", input: ProposeInput, run: (input, log) => propose(input, { ...ports, policy: () => policy(log) }) },
-    environment,
-  );
+  return { name: "propose", input: ProposeInput, run: (input, log) => propose(input, { ...ports, policy: () => policy(log) }) };
 };

@@ -4,13 +4,12 @@ import { tagger } from "#shared/aws/tagger.ts";
 import { announce } from "#shared/stages/announce.ts";
 import type { Environment } from "../environment.ts";
 import { AnnounceInput } from "../inputs.ts";
-import { lambda } from "../lambda.ts";
+import type { Stage } from "../lambda.ts";
 import { ledgerOf, starterOf } from "../ports.ts";
 import { settingsOf, variable } from "../settings.ts";
 
 /** Tells people and programs how a peering stands, and ends the run. Its member role can put three tags on connections, no more. */
-export const announceFunction = (environment: Environment) => {
-  const settings = settingsOf(environment);
+export const announceStage = (environment: Environment, settings = settingsOf(environment)): Stage<typeof AnnounceInput> => {
   const { clients, clock } = environment;
   const { memberRoles, externalId, hub, tagPrefix } = settings;
   const to = { topicArn: variable(environment, "TOPIC_ARN"), busName: variable(environment, "BUS_NAME"), ...hub };
@@ -23,5 +22,5 @@ export const announceFunction = (environment: Environment) => {
     starter: starterOf(environment, settings),
     clock,
   };
-  return lambda({ name: "announce", input: AnnounceInput, run: (input, log) => announce(input, { ...ports, log }) }, environment);
+  return { name: "announce", input: AnnounceInput, run: (input, log) => announce(input, { ...ports, log }) };
 };

@@ -1,13 +1,12 @@
 import { verify } from "#shared/stages/verify.ts";
 import type { Environment } from "../environment.ts";
 import { VerifyInput } from "../inputs.ts";
-import { lambda } from "../lambda.ts";
+import type { Stage } from "../lambda.ts";
 import { ledgerOf, observeOf, organizationOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
 
 /** Proves that packets travel before anybody is told so. */
-export const verifyFunction = (environment: Environment) => {
-  const settings = settingsOf(environment);
+export const verifyStage = (environment: Environment, settings = settingsOf(environment)): Stage<typeof VerifyInput> => {
   const ports = {
     settings,
     ledger: ledgerOf(environment),
@@ -15,5 +14,5 @@ export const verifyFunction = (environment: Environment) => {
     organization: organizationOf(environment, settings, { tags: false }),
     clock: environment.clock,
   };
-  return lambda({ name: "verify", input: VerifyInput, run: (input) => verify(input, ports) }, environment);
+  return { name: "verify", input: VerifyInput, run: (input) => verify(input, ports) };
 };

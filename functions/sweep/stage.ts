@@ -1,14 +1,13 @@
 import { sweep } from "#shared/stages/sweep.ts";
 import type { Environment } from "../environment.ts";
-import { lambda } from "../lambda.ts";
+import type { Stage } from "../lambda.ts";
 import { ledgerOf, observeOf, organizationOf, starterOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
 import { underOf } from "../under.ts";
 import { SweepInput } from "./input.ts";
 
 /** Called by the sweep workflow: for the list of accounts, for each of them, and for the looks that are due. */
-export const sweepFunction = (environment: Environment) => {
-  const settings = settingsOf(environment);
+export const sweepStage = (environment: Environment, settings = settingsOf(environment)): Stage<typeof SweepInput> => {
   const ports = {
     settings,
     ledger: ledgerOf(environment),
@@ -18,5 +17,5 @@ export const sweepFunction = (environment: Environment) => {
     under: underOf(environment, settings),
     clock: environment.clock,
   };
-  return lambda({ name: "sweep", input: SweepInput, run: (input, log) => sweep(input, { ...ports, log }) }, environment);
+  return { name: "sweep", input: SweepInput, run: (input, log) => sweep(input, { ...ports, log }) };
 };
