@@ -2,55 +2,21 @@ import { Draws } from "./draws.ts";
 import type { Crash, Plan } from "./plan.ts";
 import { simulate } from "./run.ts";
 import type { Violation } from "./run-state.ts";
-import { memberAccounts, regions } from "./world/places.ts";
-import type { VpcPlan } from "./world/vpc-plan.ts";
-
-const vpc = (name: string, given: Partial<VpcPlan>): VpcPlan => ({
-  name,
-  account: memberAccounts[name.charCodeAt(0) % 3] ?? fail(),
-  region: regions[0],
-  blocks: [`10.${name.charCodeAt(0)}.0.0/16`],
-  ipv6: null,
-  subnets: 1,
-  tables: [
-    { main: true, subnets: [], optedOut: false, elsewhere: [], propagated: [] },
-    { main: false, subnets: [0], optedOut: false, elsewhere: ["0.0.0.0/0"], propagated: [] },
-  ],
-  groups: [{ expose: "tcp/443", client: true }],
-  optedOut: false,
-  hostnames: true,
-  routesPerTable: null,
-  ...given,
-});
-
-const fail = (): never => {
-  throw new Error("there is no account");
-};
-
-const journey = (pack: Plan["pack"], vpcs: readonly VpcPlan[], happenings: Plan["happenings"]): Plan => ({
-  seed: 1,
-  pack,
-  vpcs,
-  happenings,
-  faults: [],
-  strikes: [],
-  storm: 60_000,
-  spared: [],
-  crashes: [],
-  latency: 0,
-  throttling: false,
-});
+import { givenDay, givenVpc } from "./world/given.ts";
+import { regions } from "./world/places.ts";
 
 const ask = { at: 0, does: "request", seed: 1 };
 
 /** Small journeys that between them come through every kind of call. */
 export const journeys: Readonly<Record<string, Plan>> = {
-  connected: journey("open", [vpc("a", { ipv6: "2001:db8:a::/56" }), vpc("b", { ipv6: "2001:db8:b::/56" })], [ask]),
-  "two regions": journey("open", [vpc("a", {}), vpc("b", { region: regions[1] })], [ask]),
-  refused: journey("one-region", [vpc("a", {}), vpc("b", { region: regions[1] })], [ask]),
-  "asked both ways": journey("open", [vpc("a", {}), vpc("b", {})], [{ at: 0, does: "request-both-ways", seed: 1 }]),
-  "torn down": journey("open", [vpc("a", {}), vpc("b", {})], [ask, { at: 20_000, does: "delete-by-hand", seed: 1 }]),
-  approved: journey("approval", [vpc("a", {}), vpc("b", {})], [ask, { at: 20_000, does: "decide-approval", seed: 2 }]),
+  connected: givenDay([givenVpc("a", { ipv6: "2001:db8:a::/56" }), givenVpc("b", { ipv6: "2001:db8:b::/56" })], [ask]),
+  "two regions": givenDay([givenVpc("a", {}), givenVpc("b", { region: regions[1] })], [ask]),
+  refused: givenDay([givenVpc("a", {}), givenVpc("b", { region: regions[1] })], [ask], { pack: "one-region" }),
+  "asked both ways": givenDay([givenVpc("a", {}), givenVpc("b", {})], [{ at: 0, does: "request-both-ways", seed: 1 }]),
+  "torn down": givenDay([givenVpc("a", {}), givenVpc("b", {})], [ask, { at: 20_000, does: "delete-by-hand", seed: 1 }]),
+  approved: givenDay([givenVpc("a", {}), givenVpc("b", {})], [ask, { at: 20_000, does: "decide-approval", seed: 2 }], {
+    pack: "approval",
+  }),
 };
 
 export interface Crashed {

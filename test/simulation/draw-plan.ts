@@ -1,4 +1,4 @@
-import { actions } from "./actions/actions.ts";
+import { commonActions, rareActions } from "./actions/actions.ts";
 import { Draws, mixed } from "./draws.ts";
 import { eventFates } from "./faults/events.ts";
 import { faults } from "./faults/faults.ts";
@@ -10,7 +10,7 @@ import { drawVpcs } from "./world/vpc-plan.ts";
 export const drawPlan = (seed: number): Plan => {
   const draws = new Draws(mixed(seed, 1));
   const vpcs = drawVpcs(draws);
-  const happenings = drawHappenings(draws);
+  const happenings = [...drawRare(new Draws(mixed(seed, 9))), ...drawHappenings(draws)].sort((a, b) => a.at - b.at);
   return {
     seed,
     pack: draws.chance(0.6) ? "open" : (draws.oneOf(packNames) ?? "open"),
@@ -27,7 +27,7 @@ export const drawPlan = (seed: number): Plan => {
 };
 
 const drawHappenings = (draws: Draws): readonly Happening[] => {
-  const swarm = actions.filter(({ name }) => name === "request" || draws.chance(0.4));
+  const swarm = commonActions.filter(({ name }) => name === "request" || draws.chance(0.4));
   const tickets = swarm.flatMap(({ name, weight }) => Array.from({ length: weight * 2 }, () => name));
   const count = 1 + draws.below(8);
   const span = draws.oneOf([3000, 15_000, 60_000, 600_000]) ?? 15_000;
@@ -37,6 +37,16 @@ const drawHappenings = (draws: Draws): readonly Happening[] => {
     seed: draws.seed(),
   }));
   return [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at);
+};
+
+/** Every sixth day. What slows AWS down matters to what comes after it, so it may come first. */
+const drawRare = (draws: Draws): readonly Happening[] => {
+  if (!draws.chance(0.16)) return [];
+  return Array.from({ length: 1 + draws.below(2) }, () => ({
+    at: draws.chance(0.5) ? 0 : whileWiring(draws),
+    does: draws.oneOf(rareActions)?.name ?? "request",
+    seed: draws.seed(),
+  })).sort((a, b) => a.at - b.at);
 };
 
 /** The first request is answered and wired between one and five seconds after the beginning. */

@@ -231,8 +231,8 @@ class Day {
 
   /** Nothing but requests, and nothing goes wrong: their events are enough. */
   #isFair(): boolean {
-    const { faults: drawn, happenings, throttling } = this.#plan;
-    return drawn.length === 0 && !throttling && happenings.every(({ does }) => does.startsWith("request"));
+    const { faults: drawn, strikes, happenings, throttling } = this.#plan;
+    return drawn.length + strikes.length === 0 && !throttling && happenings.every(({ does }) => does.startsWith("request"));
   }
 
   told(): Simulated {

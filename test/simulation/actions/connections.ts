@@ -24,9 +24,14 @@ const requestBetween = async (run: Run, from: string, to: string): Promise<strin
   return `${id}: ${one.id} (${one.account} ${one.region}) asks for ${other.id} (${other.account} ${other.region})`;
 };
 
+/** Which of so many VPCs asks for which other. */
+export const drawPair = (vpcs: number, draws: Draws): readonly [from: number, to: number] => {
+  const from = draws.below(vpcs);
+  return [from, (from + 1 + draws.below(vpcs - 1)) % vpcs];
+};
+
 const twoVpcs = ({ plan }: Run, draws: Draws): readonly [string, string] => {
-  const from = draws.below(plan.vpcs.length);
-  const to = (from + 1 + draws.below(plan.vpcs.length - 1)) % plan.vpcs.length;
+  const [from, to] = drawPair(plan.vpcs.length, draws);
   return [`vpc-${plan.vpcs[from]?.name}`, `vpc-${plan.vpcs[to]?.name}`];
 };
 
