@@ -1,5 +1,6 @@
 import { Draws } from "./draws.ts";
 import type { Crash, Plan } from "./plan.ts";
+import { inThread } from "./pool.ts";
 import { simulate } from "./run.ts";
 import type { Violation } from "./run-state.ts";
 import { givenDay, givenVpc } from "./world/given.ts";
@@ -41,20 +42,45 @@ const pairs = (calls: number, most: number): readonly (readonly Crash[])[] => {
   return Array.from({ length: most }, () => draws.oneOf(all) ?? []);
 };
 
-/** Lets every journey crash at every call, then at pairs of calls; tells what didn't converge. */
+interface Sweep {
+  readonly journey: string;
+  readonly mostPairs: number;
+  readonly workers: number;
+}
+
+/** Lets a journey crash at every call, then at pairs of calls, on so many threads; tells what didn't converge. */
 export const crashSweep = async (
-  mostPairs: number,
-  told: (journey: string, runs: number, broken: number) => void,
-): Promise<readonly Crashed[]> => {
+  { journey, mostPairs, workers }: Sweep,
+  progress: (done: number, of: number, broken: number) => void,
+): Promise<{ readonly runs: number; readonly broken: readonly Crashed[] }> => {
+  const plan = journeys[journey];
+  if (!plan) throw new Error(`no journey is called \`${journey}\``);
+  const { calls } = await simulate(plan);
+  const runs = [[], ...singles(calls), ...pairs(calls, mostPairs)];
   const broken: Crashed[] = [];
-  for (const [name, plan] of Object.entries(journeys)) {
-    const { calls } = await simulate(plan);
-    const runs = [[], ...singles(calls), ...pairs(calls, mostPairs)];
-    for (const crashes of runs) {
-      const { violations } = await simulate({ ...plan, crashes });
-      if (violations.length > 0) broken.push({ journey: name, crashes, violations });
-    }
-    told(name, runs.length, broken.filter(({ journey: of }) => of === name).length);
-  }
-  return broken;
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: Math.min(workers, runs.length) }, (_, index) =>
+      runCrashes({ journey, runs: runs.filter((__, at) => at % workers === index) }, (told) => {
+        done += told.done;
+        broken.push(...told.broken);
+        progress(done, runs.length, broken.length);
+      }),
+    ),
+  );
+  return { runs: runs.length, broken };
 };
+
+/** What a thread is asked to run, and tells every so many runs. */
+export interface CrashShare {
+  readonly journey: string;
+  readonly runs: readonly (readonly Crash[])[];
+}
+
+export interface CrashTold {
+  readonly done: number;
+  readonly broken: readonly Crashed[];
+}
+
+const runCrashes = (share: CrashShare, listener: (told: CrashTold) => void): Promise<void> =>
+  inThread({ file: "crash-worker.ts", share }, listener);

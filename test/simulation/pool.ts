@@ -16,14 +16,20 @@ export interface Total {
   readonly broken: Told["broken"][number][];
 }
 
-/** Runs one share in a thread of its own. */
-export const runShare = (share: Share, listener: (told: Told) => void): Promise<void> =>
+/** Runs one of this folder's files in a thread of its own, and listens to it. */
+export const inThread = <S, T>(
+  { file, share }: { readonly file: string; readonly share: S },
+  listener: (told: T) => void,
+): Promise<void> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: share });
+    const worker = new Worker(new URL(file, import.meta.url), { workerData: share });
     worker.on("message", listener);
     worker.on("error", reject);
     worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
   });
+
+export const runShare = (share: Share, listener: (told: Told) => void): Promise<void> =>
+  inThread({ file: "worker.ts", share }, listener);
 
 /** Runs seeds `first` to `first + count - 1`, shared out over the cores. */
 export const runSeeds = async (

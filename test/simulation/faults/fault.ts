@@ -12,6 +12,8 @@ export interface Fault {
   readonly rates: readonly number[];
   /** the kinds of calls that it can strike */
   readonly hits: (call: CallKind) => boolean;
+  /** kinds of calls (`service:operation`) that no day can bring it to, each with the reason */
+  readonly unreachable?: Readonly<Record<string, string>>;
   /** whether it can strike this very call; it always can unless told */
   readonly fits?: (call: ProductCall, run: Run) => boolean;
   /** Does what goes wrong in place of the call, or around it. */
