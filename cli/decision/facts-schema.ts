@@ -170,6 +170,8 @@ const Known = object({
   standing: z.enum(["requested", "found", "watched", "adopted"]),
   wish: object({ is: z.literal("disconnect"), by: text, reason: text, at: Time }).nullable(),
   activeSince: Time.nullable(),
+  madeAt: Time.nullable(),
+  rules: perSide(z.boolean()),
   revokedSince: Time.nullable(),
   dns: perSide(z.boolean()),
   losses: list(object({ target: text, what: text, times: z.int(), at: Time })),

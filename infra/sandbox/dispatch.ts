@@ -144,7 +144,9 @@ export class Dispatch implements Core {
       });
     let output: object;
     try {
-      output = await this.#perform(request, caller);
+      const performed = this.#perform(request, caller);
+      // what changes the world at once is told at once, so that a listener never sees two changes as one
+      output = performed instanceof Promise ? await performed : performed;
     } catch (thrown) {
       const error = thrown instanceof AwsError ? thrown : this.ourFault(thrown);
       told(error, undefined);
@@ -156,7 +158,7 @@ export class Dispatch implements Core {
     return late ? { is: "error", requestId, error: late } : { is: "output", requestId, output };
   }
 
-  async #perform(request: Request, caller: Caller): Promise<object> {
+  #perform(request: Request, caller: Caller): object | Promise<object> {
     const { operation } = request;
     const { played, handler } = this.#found(request);
     const refusal = this.#options.throttle.refuses(request, caller) ?? this.#options.fault?.(request, caller);
@@ -164,9 +166,10 @@ export class Dispatch implements Core {
     const input = checkedInput(request, played);
     this.#authorize(request, caller, played.access(operation, input, caller));
     if (isDryRun(request)) throw dryRun();
-    const output = ((await handler(input, caller)) ?? {}) as object;
+    const handled = handler(input, caller);
     // What is kept in the record must not change with the world.
-    return played.isReadOnly(operation) ? output : copied(output);
+    const kept = (output: unknown): object => (played.isReadOnly(operation) ? (output ?? {}) : copied(output ?? {}));
+    return handled instanceof Promise ? handled.then(kept) : kept(handled);
   }
 
   #found({ service, operation }: Request) {

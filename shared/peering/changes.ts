@@ -81,7 +81,7 @@ const ownedIn = (facts: Facts, { id }: RouteTableFacts): readonly string[] =>
   facts.known.routes.filter(({ table }) => table === id).map(({ destination }) => destination);
 
 const ruleSteps = (facts: Facts, group: SecurityGroupFacts, rules: readonly WantedRule[]): readonly Step[] => {
-  const ours = group.rules.filter((rule) => isOurs(facts, rule));
+  const ours = group.rules.filter((rule) => isOurRule(facts, rule));
   const missing = rules.filter((rule) => !group.rules.some((live) => isSameRule(live, rule)));
   return [
     ...ours
@@ -92,7 +92,8 @@ const ruleSteps = (facts: Facts, group: SecurityGroupFacts, rules: readonly Want
 };
 
 /** Rules that we made for this connection carry its id in a tag. */
-const isOurs = (facts: Facts, { tags }: RuleFacts): boolean => tags[`${facts.settings.tagPrefix}connection`] === facts.peering.id;
+export const isOurRule = (facts: Facts, { tags }: RuleFacts): boolean =>
+  tags[`${facts.settings.tagPrefix}connection`] === facts.peering.id;
 
 /** Nothing of ours is wanted any more: the changes that leave both VPCs as they were. */
 export const nothingWanted: Wanted = {

@@ -21,13 +21,14 @@ export const decide = (facts: Facts, policy: Policy): Judgement => {
 
 const byStatus = (facts: Facts, policy: Policy): Judgement => {
   const { status } = facts.peering;
+  if (isOver(status)) return ended(facts, policy);
   if (status === "pending-acceptance") return requested(facts, policy);
   if (status === "active") return connected(facts, policy);
-  if (isPassing(status)) return judgement({ is: "waiting", why: `the connection is ${status}`, waitSeconds: 2 });
-  return ended(facts, policy);
+  return judgement({ is: "waiting", why: `the connection is ${status}`, waitSeconds: 2 });
 };
 
-const isPassing = (status: PeeringStatus): boolean => ["initiating-request", "provisioning", "deleting"].includes(status);
+/** A connection that never comes back, whether EC2 still shows it or not. */
+export const isOver = (status: PeeringStatus): boolean => ["rejected", "expired", "failed", "deleted", "absent"].includes(status);
 
 interface Restraint extends Warning {
   readonly why: string;

@@ -2,6 +2,7 @@ import type { Policy } from "../policy/policy.ts";
 import { changes, nothingWanted } from "./changes.ts";
 import { endWanted } from "./end.ts";
 import type { Facts, Outcome } from "./facts.ts";
+import { absenceSeconds, justMade } from "./freshness.ts";
 import { type Side, sides } from "./ids.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import type { Reason } from "./reason.ts";
@@ -9,15 +10,14 @@ import { violations } from "./rules/rules.ts";
 import { staleRules } from "./stale-rules.ts";
 import { wanted } from "./wanted.ts";
 
-/** Absence is believed after a second look at least this much later (I13). */
-const absenceSeconds = 5;
-
 /** The connection is over: whatever we made goes, then the end is announced with what led to it. */
 export const ended = (facts: Facts, policy: Policy): Judgement => {
   if (facts.peering.status === "absent" && !absenceIsCertain(facts))
     return judgement({ is: "waiting", why: "the connection can't be found; looking again", waitSeconds: absenceSeconds });
   const batches = changes(facts, nothingWanted);
   if (batches.length > 0) return judgement({ is: "ready", warnings: [], batches });
+  if (justMade(facts))
+    return judgement({ is: "waiting", why: "what was made a moment ago may not be seen yet", waitSeconds: absenceSeconds });
   const { outcome, reasons } = explained(facts, policy);
   const unreachable = leftBehind(facts);
   return judgement(
@@ -91,23 +91,32 @@ const byHand = ({ peering }: Facts): Reason => ({
   policies: [],
 });
 
-/** Routes of ours in an account that can't be reached stay on record until it can. */
+/** Routes and rules of ours in an account that can't be reached stay on record until it can. */
 const leftBehind = (facts: Facts): readonly Reason[] =>
   sides.flatMap((side) => {
     const { end } = facts.sides[side];
-    const left = facts.known.routes.filter((route) => route.side === side).length;
-    const unreached = left === 0 ? null : whyUnreached(facts, side);
+    const left = onRecord(facts, side);
+    const unreached = left === "" ? null : whyUnreached(facts, side);
     if (unreached === null) return [];
     const { rule, why, fix } = unreached;
     return [
       {
         rule,
-        message: `${left === 1 ? "1 route" : `${left} routes`} of ours may be left in account \`${end.account}\` (\`${end.region}\`)${why}`,
+        message: `${left} of ours may be left in account \`${end.account}\` (\`${end.region}\`)${why}`,
         fix,
         policies: [],
       },
     ];
   });
+
+const onRecord = ({ known }: Facts, side: Side): string => {
+  const routes = known.routes.filter((route) => route.side === side).length;
+  const said = [
+    ...(routes === 0 ? [] : [routes === 1 ? "1 route" : `${routes} routes`]),
+    ...(known.rules[side] ? ["rules"] : []),
+  ];
+  return said.join(" and ");
+};
 
 const whyUnreached = ({ sides: both, peering }: Facts, side: Side) => {
   const { end, reading } = both[side];

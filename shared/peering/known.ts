@@ -6,6 +6,8 @@ import type { Reason } from "./reason.ts";
 export interface Remembered {
   /** routes we made, written before the call that made them */
   readonly routes: readonly OwnedRoute[];
+  /** the sides in whose groups we opened ports, written before the call that did, until a look sees none of these rules */
+  readonly rules: PerSide<boolean>;
   /** blocks last read on each side; EC2 stops telling them when the connection ends */
   readonly blocks: PerSide<readonly string[]>;
   readonly approvals: readonly Approval[];
@@ -23,6 +25,8 @@ export interface Remembered {
   readonly wish: Wish | null;
   /** ISO 8601 of the first look that found the connection active; null before */
   readonly activeSince: string | null;
+  /** ISO 8601 of the last look that had a route or rule made, or came right after it was; null before */
+  readonly madeAt: string | null;
   /** ISO 8601 of the first look in which policy no longer permitted the connection; null while it does */
   readonly revokedSince: string | null;
   /** the sides whose DNS resolution we turned on, written before the call that did */
@@ -30,6 +34,10 @@ export interface Remembered {
   /** what we made and others took away, again and again */
   readonly losses: readonly Loss[];
 }
+
+/** Nothing is left, as far as is remembered, that would have to be taken away. */
+export const ownsNothing = ({ routes, rules }: Pick<Remembered, "routes" | "rules">): boolean =>
+  routes.length === 0 && !rules.requester && !rules.accepter;
 
 /** What the ledger knows: of this peering, and of those around it. */
 export interface Known extends Remembered {

@@ -1,5 +1,7 @@
 import { blocksOf, vpcOf } from "./blocks.ts";
+import { isOurRule } from "./changes.ts";
 import type { Facts, PeeringStatus } from "./facts.ts";
+import { justMade } from "./freshness.ts";
 import { mapSides, type Side } from "./ids.ts";
 import type { Judgement } from "./judgement.ts";
 import type { OwnedRoute, Remembered, Standing } from "./known.ts";
@@ -23,9 +25,11 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     wish: known.wish,
     blocks: mapSides((side) => (vpcOf(facts.sides[side]) ? blocksOf(facts.sides[side]) : known.blocks[side])),
     routes: ownedRoutes(facts, judged.proposal),
+    rules: mapSides((side) => rulesByUs(facts, side, batches)),
     acceptedByUs: known.acceptedByUs || makes(batches, (step) => step.do === "accept-connection"),
     absentSince: peering.status === "absent" ? (known.absentSince ?? readAt) : null,
     activeSince: known.activeSince ?? (active ? readAt : null),
+    madeAt: madeAt(facts, batches),
     standing: standing(facts),
     revokedSince: revokedSince(facts, judged.permitted),
     dns: mapSides((side) => dnsByUs(facts, side, batches)),
@@ -34,6 +38,9 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
 };
 
 const makes = (batches: readonly Batch[], is: (step: Step) => boolean): boolean => batches.some(({ steps }) => steps.some(is));
+
+const madeAt = ({ known, readAt }: Facts, batches: readonly Batch[]): string | null =>
+  makes(batches, (step) => step.do === "create-route" || step.do === "authorize-rule") ? readAt : known.madeAt;
 
 /** What was active before anything might be changed here is found, not requested. */
 const standing = ({ known, peering, settings }: Facts): Standing =>
@@ -59,13 +66,23 @@ const dnsByUs = ({ known, sides: both }: Facts, side: Side, batches: readonly Ba
   return known.dns[side] && !(reading.is === "complete" && reading.copy.dnsResolution === false);
 };
 
+/** Ours from the call that opens the first port until a look that can show them shows none. */
+const rulesByUs = (facts: Facts, side: Side, batches: readonly Batch[]): boolean => {
+  const own = batches.filter((batch) => batch.side === side);
+  if (makes(own, (step) => step.do === "authorize-rule")) return true;
+  const { reading } = facts.sides[side];
+  if (reading.is === "no-vpc" || !facts.known.rules[side]) return false;
+  if (reading.is !== "complete" || justMade(facts)) return true;
+  return reading.vpc.securityGroups.some(({ rules }) => rules.some((rule) => isOurRule(facts, rule)));
+};
+
 /** A connection never goes back: a look that finds one with routes of ours before it was active reads what was, perhaps of the tables as well. */
 const beforeActive: readonly PeeringStatus[] = ["initiating-request", "pending-acceptance", "provisioning"];
 
 /** What was and still leads to this peering (or can't be seen now), and what is about to be made. */
 const ownedRoutes = (facts: Facts, proposal: Proposal): readonly OwnedRoute[] => {
   const batches = "batches" in proposal ? proposal.batches : [];
-  const forgetsNone = proposal.is === "waiting" || beforeActive.includes(facts.peering.status);
+  const forgetsNone = proposal.is === "waiting" || beforeActive.includes(facts.peering.status) || justMade(facts);
   const kept = facts.known.routes.filter((route) => forgetsNone || isStillThere(facts, route));
   const planned = batches.flatMap(({ side, target, steps }) =>
     steps.flatMap((step) => (step.do === "create-route" ? [{ side, table: target, destination: step.destination }] : [])),

@@ -53,7 +53,7 @@ const stopOneWay = (facts: Facts, from: Side, unrouted: readonly string[]): stri
   if (!near || !far) return `${facts.sides[near ? otherSide(from) : from].end.vpc} can't be read`;
   const inUse = tablesInUse(near);
   const tables = inUse.filter(({ id }) => !unrouted.includes(id));
-  if (inUse.length > 0 && tables.length === 0) return `every route table of ${near.id} is kept out of peering`;
+  if (inUse.length > 0 && tables.length === 0) return `every route table in use in ${near.id} is kept out of peering`;
   for (const table of tables) {
     const stop = stopInTable(table, { far, blocks: destinations(facts, from) }, facts.peering.id);
     if (stop !== "") return stop;

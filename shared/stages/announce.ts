@@ -27,6 +27,8 @@ export interface AnnounceInput {
   readonly generation: number;
   /** null when not even the first look came through */
   readonly handled: number | null;
+  /** ISO 8601 of the look that this tells of; null when none was remembered */
+  readonly lookedAt: string | null;
   readonly proposal: Proposal | null;
   readonly verdict: Verdict | null;
   /** the live connections to which this one's outcome matters */
@@ -54,7 +56,7 @@ interface News {
  * Tells how it stands, once per news, and ends the run. Published first, recorded after: a crash between the two repeats the
  * message with the same digest, by which subscribers drop doubles. What was told before is struck out first: without that a
  * run that dies after publishing would leave its message as the last word, though the world went back to what was on record.
- * The failure of a run that was given up is told to nobody: its successor knows better.
+ * What a run found that was given up, or after which another run has looked, is told to nobody: its successor knows better.
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
@@ -73,8 +75,8 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
 
-const isGivenUp = ({ failure, generation }: AnnounceInput, entry: PeeringEntry): boolean =>
-  failure !== null && entry.generation !== generation;
+const isGivenUp = ({ failure, generation, lookedAt }: AnnounceInput, entry: PeeringEntry): boolean =>
+  failure ? entry.generation !== generation : lookedAt !== null && lookedAt !== entry.record.looked?.at;
 
 /** The hints that this run answers; a run that failed answers all, so that the sweep alone tries again. */
 const covered = ({ failure, handled }: AnnounceInput, { dirty }: PeeringEntry): number =>
@@ -88,11 +90,12 @@ const wake = async (touched: readonly PeeringConnectionId[], ports: AnnouncePort
   }
 };
 
-/** Forgets what was told before, so that a run that dies from here on is known to have told something else. */
-const struckOut = async (entry: PeeringEntry, announcement: Announcement, { ledger }: AnnouncePorts): Promise<PeeringEntry> => {
-  const record = { ...entry.record, announced: "", tagged: stillTagged(entry.record, announcement) };
-  return digest(record) === digest(entry.record) ? entry : ledger.save(entry.id, entry.version, record);
-};
+/**
+ * Forgets what was told before, so that a run that dies from here on is known to have told something else. Written even where
+ * nothing was told: of two that are about to tell, one has to read again.
+ */
+const struckOut = ({ id, record, version }: PeeringEntry, announcement: Announcement, { ledger }: AnnouncePorts) =>
+  ledger.save(id, version, { ...record, announced: "", tagged: stillTagged(record, announcement) });
 
 const announcementOf = ({ id, record }: PeeringEntry, news: News, clock: Clock): Announcement => {
   const { outcome, reasons, warnings, verdict } = news;

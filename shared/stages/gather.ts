@@ -68,6 +68,8 @@ const remembered = (record: PeeringRecord): Remembered => ({
   standing: record.standing,
   wish: record.wish,
   activeSince: record.activeSince,
+  madeAt: record.madeAt,
+  rules: record.rules,
   revokedSince: record.revokedSince,
   dns: record.dns,
   losses: record.losses,

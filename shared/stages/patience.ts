@@ -1,3 +1,4 @@
+import { isOver } from "../peering/decide.ts";
 import type { Facts } from "../peering/facts.ts";
 import type { Judgement } from "../peering/judgement.ts";
 import type { Proposal } from "../peering/proposal.ts";
@@ -23,10 +24,10 @@ interface Waited {
   readonly lastStatus: string | null;
 }
 
-/** A wait that came to nothing becomes an outcome. Absence is left out: it is believed in seconds (I13). */
+/** A wait that came to nothing becomes an outcome. The end of a connection is left out: its waits are seconds (I13). */
 export const outwaited = ({ judged, facts, before, lastStatus }: Waited): Judgement => {
   const { proposal } = judged;
-  if (proposal.is !== "waiting" || facts.peering.status === "absent") return judged;
+  if (proposal.is !== "waiting" || isOver(facts.peering.status)) return judged;
   const isOut = (before?.waitedSeconds ?? 0) >= patienceSeconds || wasGivenUp(facts, lastStatus);
   return isOut ? { ...judged, proposal: stuck(facts, proposal.why) } : judged;
 };

@@ -5,6 +5,7 @@ import { digest } from "../peering/digest.ts";
 import type { Facts } from "../peering/facts.ts";
 import { type End, type PeeringConnectionId, type PerSide, sides } from "../peering/ids.ts";
 import type { Judgement } from "../peering/judgement.ts";
+import { ownsNothing, type Remembered } from "../peering/known.ts";
 import { packed, type Task } from "../peering/packing.ts";
 import { type Proposal, promisesTraffic } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
@@ -40,6 +41,8 @@ export interface Proposed {
   /** the dirty counter that this look has covered */
   readonly handled: number;
   readonly attempts: Attempts;
+  /** ISO 8601 of the look remembered last, null where none is: what it found is told only while no other run has looked since */
+  readonly lookedAt: string | null;
   /** without its batches: they are in the tasks, and one payload carries both */
   readonly proposal: Proposal;
   /** one for each account and region where something is to be changed now */
@@ -62,9 +65,9 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
   const saw = ends
-    ? await decided({ entry, seen, ends, before: input.attempts }, ports)
-    : { proposal: await unseen(entry, ports), verdict: null, touches: [] };
-  const { verdict, touches } = saw;
+    ? await decided({ entry: sinceChanges(entry, input.applied, ports), seen, ends, before: input.attempts }, ports)
+    : await unseen(entry, ports);
+  const { verdict, touches, at } = saw;
   const proposal = longerWait(saw.proposal, input.attempts);
   const attempts = nextAttempts(input.attempts, input.applied, proposal);
   const given = givenUp(proposal, attempts, input.applied);
@@ -73,12 +76,25 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
     generation: input.generation,
     handled: entry.dirty,
     attempts,
+    lookedAt: saw.proposal.is === "waiting" ? (entry.record.looked?.at ?? null) : at,
     proposal: "batches" in given ? { ...given, batches: [] } : given,
     tasks: "batches" in given ? packed(given.batches) : [],
     verdict,
     touches,
   };
 };
+
+/** What the last look had made was made since then: right now, as far as anybody can tell. */
+const sinceChanges = (entry: PeeringEntry, applied: readonly Applied[], { clock }: ProposePorts): PeeringEntry => {
+  const { madeAt, looked } = entry.record;
+  const made = applied.length > 0 && madeAt !== null && madeAt === looked?.at;
+  return made ? { ...entry, record: { ...entry.record, madeAt: new Date(clock.now()).toISOString() } } : entry;
+};
+
+interface Saw extends Pick<Proposed, "proposal" | "verdict" | "touches"> {
+  /** ISO 8601 */
+  readonly at: string;
+}
 
 interface Look {
   /** null in the first look of a run */
@@ -88,10 +104,7 @@ interface Look {
   readonly ends: PerSide<End>;
 }
 
-const decided = async (
-  { entry, seen, ends, before }: Look,
-  ports: ProposePorts,
-): Promise<Pick<Proposed, "proposal" | "verdict" | "touches">> => {
+const decided = async ({ entry, seen, ends, before }: Look, ports: ProposePorts): Promise<Saw> => {
   const { ledger } = ports;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
@@ -106,7 +119,8 @@ const decided = async (
   await record({ entry, facts, judged, policyHash: policy.hash, looked, first }, ledger);
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
-  return { proposal: judged.proposal, verdict: traced(facts, judged.proposal), touches: judged.touches };
+  const { proposal, touches } = judged;
+  return { at: facts.readAt, proposal, verdict: traced(facts, proposal), touches };
 };
 
 const traced = (facts: Facts, proposal: Proposal): Verdict | null =>
@@ -132,7 +146,7 @@ const record = async ({ entry, facts, judged, policyHash, looked, first }: Decid
     ends: facts.peering.ends,
     due,
     looked: proposal.is === "waiting" ? entry.record.looked : looked,
-    enrolled: !isOver(judged, remembered.routes),
+    enrolled: !isOver(judged, remembered),
   };
   await enlist(entry, next, ledger);
   const decision = {
@@ -154,8 +168,8 @@ const record = async ({ entry, facts, judged, policyHash, looked, first }: Decid
 };
 
 /** Nothing of ours is left, or the request is being rejected: what changes around it matters no more. */
-const isOver = ({ proposal, releases }: Judgement, routes: PeeringRecord["routes"]): boolean =>
-  (releases && routes.length === 0) || (proposal.is === "refused" && proposal.batches.length > 0);
+const isOver = ({ proposal, releases }: Judgement, remembered: Remembered): boolean =>
+  (releases && ownsNothing(remembered)) || (proposal.is === "refused" && proposal.batches.length > 0);
 
 /** Changes at both ends' places wake the peering until it is over; before the record, so that a crash between loses none. */
 const enlist = async ({ id, record: known }: PeeringEntry, { enrolled, ends }: PeeringRecord, ledger: Ledger): Promise<void> => {
@@ -183,13 +197,17 @@ const claim = async (
 /** An event can arrive before its connection can be described (peers-edge-cases 10, 13); a minute is enough, the sweep looks later. */
 const unseenSeconds = 60;
 
-const unseen = async (entry: PeeringEntry, { ledger, clock }: ProposePorts): Promise<Proposal> => {
-  const now = clock.now();
-  const since = entry.record.absentSince ?? new Date(now).toISOString();
+const unseen = async (entry: PeeringEntry, ports: ProposePorts): Promise<Saw> => {
+  const at = new Date(ports.clock.now()).toISOString();
+  return { at, proposal: await notSeen(entry, at, ports), verdict: null, touches: [] };
+};
+
+const notSeen = async (entry: PeeringEntry, at: string, { ledger }: ProposePorts): Promise<Proposal> => {
+  const since = entry.record.absentSince ?? at;
   if (entry.record.absentSince === null) await ledger.save(entry.id, entry.version, { ...entry.record, absentSince: since });
-  if (now - Date.parse(since) < unseenSeconds * 1000)
+  if (Date.parse(at) - Date.parse(since) < unseenSeconds * 1000)
     return { is: "waiting", why: "the connection can't be seen yet", waitSeconds: 5 };
-  await ledger.save(entry.id, entry.version, { ...entry.record, looked: sawNothing(entry, new Date(now).toISOString()) });
+  await ledger.save(entry.id, entry.version, { ...entry.record, looked: sawNothing(entry, at) });
   return {
     is: "settled",
     outcome: "ignored",

@@ -1,6 +1,7 @@
 import type { Looked, PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
 import type { AccountFacts, Outcome } from "../peering/facts.ts";
 import { type AccountId, mapSides } from "../peering/ids.ts";
+import { ownsNothing } from "../peering/known.ts";
 import { accountsDigest } from "./looked.ts";
 
 /** How everything stands that a peering's own places don't tell. */
@@ -46,8 +47,9 @@ const isUnfinished = ({ outcome }: PeeringRecord): boolean => outcome === null |
 const endings: readonly (Outcome | null)[] = ["rejected", "expired", "disconnected"];
 
 /** It was told how the peering ended, and nothing of ours is left: only a connection seen again brings it back. */
-export const isOver = ({ outcome, routes, looked, ends }: PeeringRecord): boolean => {
-  if (routes.length > 0) return false;
+export const isOver = (record: PeeringRecord): boolean => {
+  const { outcome, looked, ends } = record;
+  if (!ownsNothing(record)) return false;
   if (outcome === "failed") return looked?.status === "failed";
   return endings.includes(outcome) || (outcome === "ignored" && ends === null);
 };

@@ -157,6 +157,8 @@ export const facts = (
       standing: "requested",
       wish: null,
       activeSince: null,
+      madeAt: null,
+      rules: { requester: false, accepter: false },
       revokedSince: null,
       dns: { requester: false, accepter: false },
       losses: [],

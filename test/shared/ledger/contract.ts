@@ -24,6 +24,8 @@ const fullRecord: PeeringRecord = {
   standing: "adopted",
   wish: { is: "disconnect", by: "ann", reason: "moved away", at },
   activeSince: at,
+  madeAt: at,
+  rules: { requester: true, accepter: false },
   revokedSince: at,
   dns: { requester: true, accepter: false },
   losses: [{ target: "rtb-1", what: "create-route 10.1.0.0/16", times: 2, at }],

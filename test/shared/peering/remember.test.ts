@@ -48,6 +48,16 @@ describe("routes of ours", () => {
     expect(told(given([own("rtb-0", "10.1.0.0/16")])).routes).toEqual([]);
   });
 
+  it("stay on record while a look may be older than they are, and are not taken for gone (I13)", () => {
+    const known = [own("rtb-1", "10.7.0.0/16")];
+    const madeBefore = (milliseconds: number): Facts => {
+      const now = given(known);
+      return { ...now, known: { ...now.known, madeAt: new Date(Date.parse(now.readAt) - milliseconds).toISOString() } };
+    };
+    expect(told(madeBefore(4999)).routes).toEqual(known);
+    expect(told(madeBefore(5000)).routes).toEqual([]);
+  });
+
   it("stay on record where the side can't be read, and go with their VPC", () => {
     const known = [own("rtb-1", "10.1.0.0/16")];
     expect(told(given(known, { accepter: barred("accepter") })).routes).toEqual(known);
@@ -113,6 +123,23 @@ describe("what else is remembered", () => {
   it("a first look at what observes: found only when it is active", () => {
     expect(asleep(facts({ settings: { mode: "observe" } })).standing).toBe("requested");
     expect(asleep(facts({ status: "active", settings: { mode: "observe" } })).standing).toBe("found");
+  });
+
+  it("that we opened ports: from the call that opens the first until a look shows none of ours, and while none can be shown", () => {
+    const opening = batch("accepter", "sg-1", {
+      do: "authorize-rule",
+      protocol: "tcp",
+      from: 443,
+      to: 443,
+      source: { is: "cidr", cidr: "10.1.0.0/16" },
+    });
+    expect(told(facts()).rules).toEqual({ requester: false, accepter: false });
+    expect(told(facts(), opening).rules).toEqual({ requester: false, accepter: true });
+    const known = { rules: { requester: false, accepter: true } };
+    expect(told(facts({ known })).rules.accepter).toBe(false);
+    expect(told(facts({ known: { ...known, madeAt: now } })).rules.accepter).toBe(true);
+    expect(told(facts({ known, sides: { accepter: barred("accepter") } })).rules.accepter).toBe(true);
+    expect(told(facts({ known, sides: { accepter: gone("accepter") } })).rules.accepter).toBe(false);
   });
 
   it("what people said and what was told, untouched", () => {

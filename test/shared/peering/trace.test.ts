@@ -100,9 +100,9 @@ describe("trace, by routes", () => {
     const subnets = [subnet("subnet-own", "10.1.1.0/24"), subnet("subnet-plain", "10.1.2.0/24")];
     expect(stops({ routeTables: [there, own], subnets }, {}, ["rtb-own"])).toEqual(both(""));
     expect(stops({ routeTables: [there, own], subnets }, {}, ["rtb-own", "rtb-a"])).toEqual(
-      both("every route table of vpc-a is kept out of peering"),
+      both("every route table in use in vpc-a is kept out of peering"),
     );
-    expect(stops({}, {}, ["rtb-b"])).toEqual(both("every route table of vpc-b is kept out of peering"));
+    expect(stops({}, {}, ["rtb-b"])).toEqual(both("every route table in use in vpc-b is kept out of peering"));
     expect(stops({ routeTables: [], subnets: [] })).toEqual(both(""));
   });
 

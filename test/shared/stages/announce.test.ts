@@ -65,7 +65,9 @@ const setUp = async (record: Partial<PeeringRecord> = {}, more: Partial<Announce
   ) => {
     time += 60_000;
     const generation = (await ledger.read(pcx))?.generation ?? 0;
-    return announce({ peering: pcx, generation, handled: 1, proposal, verdict, touches, applied: [], failure: null }, ports);
+    const lookedAt = (await recorded())?.looked?.at ?? null;
+    const looked = { peering: pcx, generation, handled: 1, lookedAt };
+    return announce({ ...looked, proposal, verdict, touches, applied: [], failure: null }, ports);
   };
   const recorded = async () => (await ledger.read(pcx))?.record;
   return { ports, run, recorded, told, tagged, notes, started };
@@ -110,9 +112,19 @@ describe("a run that was given up", () => {
     const { ports, told, recorded } = await setUp();
     await ports.ledger.abandon(pcx, 1);
     const seen = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
-    await announce({ peering: pcx, generation: 1, handled: 1, ...seen }, ports);
+    await announce({ peering: pcx, generation: 1, handled: 1, lookedAt: null, ...seen }, ports);
     expect(told).toEqual(["connected"]);
     expect(await recorded()).toMatchObject({ outcome: "connected" });
+  });
+
+  it("tells nothing of what it found where another run has looked since", async () => {
+    const { ports, told, recorded } = await setUp({ looked: looked("complete") });
+    const before = await recorded();
+    const old = { peering: pcx, generation: 1, handled: 1, lookedAt: "2026-10-31T23:59:59.999Z" };
+    const found = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
+    expect(await announce({ ...old, ...found }, ports)).toEqual({ peering: pcx, generation: 1, dirty: false });
+    expect(told).toEqual([]);
+    expect(await recorded()).toEqual(before);
   });
 
   it("tells nothing of its failure: its successor knows better", async () => {
@@ -120,7 +132,8 @@ describe("a run that was given up", () => {
     await ports.ledger.abandon(pcx, 1);
     const before = await recorded();
     const failure = { Error: "WorldChanged", Cause: JSON.stringify({ errorMessage: "the generation changed" }) };
-    const late = { peering: pcx, generation: 1, handled: 1, proposal: null, verdict: null, touches: [], applied: [], failure };
+    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: null };
+    const late = { ...run, proposal: null, verdict: null, touches: [], applied: [], failure };
     expect(await announce(late, ports)).toEqual({ peering: pcx, generation: 1, dirty: false });
     expect({ told, tagged }).toEqual({ told: [], tagged: [] });
     expect(await recorded()).toEqual(before);
@@ -161,7 +174,7 @@ describe("a copy", () => {
     const { ports, told, tagged } = await setUp();
     const failure = { Error: "AccessMissing", Cause: JSON.stringify({ errorMessage: "not assumable" }) };
     const none = { proposal: null, verdict: null, touches: [], applied: [], failure };
-    await announce({ peering: pcx, generation: 1, handled: null, ...none }, ports);
+    await announce({ peering: pcx, generation: 1, handled: null, lookedAt: null, ...none }, ports);
     expect({ told, tagged }).toEqual({ told: ["failed"], tagged: [] });
   });
 

@@ -76,7 +76,7 @@ export const deciding: readonly Mutant[] = [
     name: "foreign-rules-revoked",
     means: "takes rules that were made by hand for ours",
     file: "shared/peering/changes.ts",
-    text: "const ours = group.rules.filter((rule) => isOurs(facts, rule));",
+    text: "const ours = group.rules.filter((rule) => isOurRule(facts, rule));",
     instead: `const ours = group.rules.filter(({ direction }) => direction === "ingress");`,
   },
   {

@@ -119,9 +119,13 @@ const conflicted = (situation: Situation, near: Vpc): boolean => {
   return usedTables(view, near).some(({ routes }) => routes.some(diverts));
 };
 
-/** Every table that is used is kept out of peering: no traffic was ever promised. */
-const keptOut = ({ view }: Situation, vpc: Vpc): boolean =>
-  usedTables(view, vpc).every(({ tags }) => tags["peering:route"] === "never");
+/** Every table that a subnet uses is kept out of peering: no traffic was ever promised. */
+const keptOut = ({ view }: Situation, vpc: Vpc): boolean => {
+  const tables = usedTables(view, vpc);
+  const named = new Set(tables.flatMap(({ subnets }) => subnets));
+  const mainIsIdle = vpc.subnets.length > 0 && vpc.subnets.every(({ id }) => named.has(id));
+  return tables.filter(({ main }) => !(main && mainIsIdle)).every(({ tags }) => tags["peering:route"] === "never");
+};
 
 const sideWrong = (situation: Situation, side: number): readonly string[] => {
   const { run, view, connection, pair } = situation;
