@@ -19,6 +19,12 @@ interface Appointment extends Due {
 
 export type Cancel = () => void;
 
+/** Sockets and timers get their turn. */
+const breath = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+
+/** Every promise that can has run on: Node takes the next tick once no microtask is left. */
+const idle = (): Promise<void> => new Promise((resume) => process.nextTick(resume));
+
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
@@ -82,6 +88,7 @@ export class VirtualClock implements Clock {
 
   /** Runs all work, moving time on as far as it needs, and timers that fall due on the way. */
   async runUntilQuiet(): Promise<void> {
+    await breath();
     await this.#settle();
     while (this.#work > 0) await this.#runNext(Number.POSITIVE_INFINITY);
   }
@@ -89,6 +96,7 @@ export class VirtualClock implements Clock {
   /** Moves time on by the given span, running everything that falls due, then runs until quiet. */
   async advance(milliseconds: number): Promise<void> {
     const until = this.now() + milliseconds;
+    await breath();
     await this.#settle();
     while (await this.#runNext(until));
     this.#now = Math.max(this.#now, until);
@@ -120,10 +128,10 @@ export class VirtualClock implements Clock {
   /** Lets promises run on, and waits for held work to end. */
   async #settle(): Promise<void> {
     do {
-      await new Promise((resume) => setImmediate(resume));
+      await idle();
       if (this.#held > 0) await new Promise<void>((resume) => this.#released.push(resume));
     } while (this.#held > 0);
-    await new Promise((resume) => setImmediate(resume));
+    await idle();
   }
 
   /** From now on time follows the wall clock, `speed` times as fast, and appointments run by themselves. */

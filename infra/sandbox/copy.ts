@@ -17,7 +17,8 @@ function copy(value: unknown): unknown {
 
 function copyOfMembers(value: object): object {
   const out: Record<string, unknown> = {};
-  for (const [member, content] of Object.entries(value)) {
+  for (const member of Object.keys(value)) {
+    const content = (value as Readonly<Record<string, unknown>>)[member];
     if (content === undefined) continue;
     // A map may well have the key `__proto__`; assigned, it would set the prototype.
     if (member === "__proto__")

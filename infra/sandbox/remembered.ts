@@ -4,9 +4,11 @@ const most = 1000;
 export const remembered = <T>(compile: (text: string) => T): ((text: string) => T) => {
   const known = new Map<string, { readonly compiled: T }>();
   return (text) => {
-    const found = known.get(text) ?? { compiled: compile(text) };
+    const found = known.get(text);
+    if (found) return found.compiled;
+    const compiled = compile(text);
     if (known.size >= most) known.clear();
-    known.set(text, found);
-    return found.compiled;
+    known.set(text, { compiled });
+    return compiled;
   };
 };

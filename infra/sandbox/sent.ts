@@ -22,18 +22,16 @@ function shapeOf(operation: StaticOperationSchema): Shape {
   return shape;
 }
 
-const isEmpty = (value: unknown): boolean =>
+const isEmpty = (value: object): boolean =>
   Array.isArray(value)
     ? value.length === 0
-    : typeof value === "object" &&
-      value !== null &&
-      Object.getPrototypeOf(value) === Object.prototype &&
-      Object.keys(value).length === 0;
+    : Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0;
 
 /** EC2's protocol has no way to write an empty list or structure: the client leaves it out. */
 function withoutEmpties(value: object): object {
   for (const [name, content] of Object.entries(value)) {
-    if (typeof content === "object" && content !== null) withoutEmpties(content);
+    if (typeof content !== "object" || content === null) continue;
+    withoutEmpties(content);
     if (!Array.isArray(value) && isEmpty(content)) Reflect.deleteProperty(value, name);
   }
   return value;
@@ -42,7 +40,9 @@ function withoutEmpties(value: object): object {
 /** The input as a client sends it and the server reads it: a copy with only the members that the operation has, and with its tokens. */
 export function asSent(operation: StaticOperationSchema, input: object, newToken: () => string): object {
   const { members, tokens } = shapeOf(operation);
-  const sent: Record<string, unknown> = copied(Object.fromEntries(Object.entries(input).filter(([name]) => members.has(name))));
+  const sent: Record<string, unknown> = {};
+  for (const [name, content] of Object.entries(input))
+    if (content !== undefined && members.has(name)) sent[name] = copied(content as unknown);
   for (const token of tokens) sent[token] ??= newToken();
   return operation[1] === "com.amazonaws.ec2" ? withoutEmpties(sent) : sent;
 }

@@ -4,7 +4,7 @@ import type { RoleMay } from "../lambda/permission.ts";
 import type { IsMember, Sender } from "./bus-policy.ts";
 import { type Bus, Buses, type Rule, type Target } from "./buses.ts";
 import { type EventBridgeEvent, secondStamp } from "./event.ts";
-import { matches } from "./pattern.ts";
+import { matcherOf } from "./pattern.ts";
 import { targetKind } from "./rules.ts";
 import { eventsService } from "./service.ts";
 
@@ -131,8 +131,10 @@ export class EventBridge implements Events {
   }
 
   #route(bus: Bus, travelling: Travelling): void {
+    if (bus.rules.size === 0) return;
+    const isMatch = matcherOf(travelling.event);
     for (const rule of bus.rules.values()) {
-      if (!rule.enabled || !matches(rule.pattern, travelling.event)) continue;
+      if (!rule.enabled || !isMatch(rule.pattern)) continue;
       for (const target of rule.targets.values()) this.#send({ rule, target }, travelling);
     }
   }

@@ -77,9 +77,12 @@ const alternatives = (value: unknown, path: string, branches: readonly Branch[])
 };
 
 /** Does the event, as JSON, match the pattern? */
-export const matches = (pattern: Pattern, event: object): boolean => {
+export const matches = (pattern: Pattern, event: object): boolean => matcherOf(event)(pattern);
+
+/** Says of each pattern whether the event, as JSON, matches it. */
+export const matcherOf = (event: object): ((pattern: Pattern) => boolean) => {
   const leaves = flatten(event);
-  return pattern.branches.some((branch) => fits(branch, leaves, new Map()));
+  return ({ branches }) => branches.some((branch) => fits(branch, leaves, new Map()));
 };
 
 /** Fields of one branch must be found in the same element of every array that they share. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Principal } from "../call.ts";
 import type { Clock } from "../clock.ts";
 import type { SandboxCredentials } from "../core.ts";
@@ -15,9 +15,7 @@ export interface Key extends SandboxCredentials {
 
 /** Hexadecimal digits that depend only on the seed and the words, so keys don't change with the order of calls. */
 export function digest(seed: number, ...words: readonly string[]): string {
-  return createHash("sha512")
-    .update(JSON.stringify([seed, ...words]))
-    .digest("hex");
+  return hash("sha512", JSON.stringify([seed, ...words]), "hex");
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -1,3 +1,5 @@
+import { remembered } from "../remembered.ts";
+
 /** The condition keys of one request, lower-case, with their values. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
@@ -69,7 +71,7 @@ export const equalTo = (pattern: string, letterCase: LetterCase = "exact"): Matc
   matcher(tokens(pattern, "literal"), letterCase);
 
 /** The six parts of an ARN; colons within `${…}` and within the resource part don't split. */
-function arnParts(text: string): string[] | undefined {
+const arnParts = remembered((text): readonly string[] | undefined => {
   const pieces = text.match(/(?:\$\{[^}]*\}|[^:])+|:/g) ?? [];
   const parts = [""];
   for (const piece of pieces) {
@@ -77,7 +79,7 @@ function arnParts(text: string): string[] | undefined {
     else parts[parts.length - 1] += piece;
   }
   return parts.length === 6 ? parts : undefined;
-}
+});
 
 /** Matches ARNs part by part: a wildcard doesn't reach over a colon, except in the last part (IAM User Guide, "Resource"). */
 export function arnLike(pattern: string): Matcher {

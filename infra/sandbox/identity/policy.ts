@@ -1,5 +1,6 @@
 import type { AccessQuestion } from "../call.ts";
 import { type ConditionBlock, compileCondition } from "./condition.ts";
+import { remembered } from "../remembered.ts";
 import { arnLike, type Matcher, wildcard } from "./pattern.ts";
 
 type OneOrMore = string | readonly string[];
@@ -68,6 +69,8 @@ function compileStatement(written: PolicyStatement, index: number): Statement {
   if (written.Action === undefined && written.NotAction === undefined)
     throw new TypeError("a statement needs Action or NotAction");
   const action = choice(written.Action, written.NotAction, (pattern) => wildcard(pattern, "ignored"));
+  // Policy variables stand in Resource and Condition only (IAM User Guide, "Where you can use policy variables").
+  const does = remembered((name) => action(name, {}));
   // For an action without resource-level permissions AWS asks for `*`, which isn't an ARN: only the pattern `*` matches it.
   const resource = choice(written.Resource, written.NotResource, arnLike);
   const condition = compileCondition(written.Condition ?? {});
@@ -77,7 +80,7 @@ function compileStatement(written: PolicyStatement, index: number): Statement {
     principal: written.Principal,
     onResources: written.Resource !== undefined || written.NotResource !== undefined,
     covers: (question) =>
-      action(question.action, question.context) && resource(question.resource, question.context) && condition(question.context),
+      does(question.action) && resource(question.resource, question.context) && condition(question.context),
   };
 }
 

@@ -29,9 +29,19 @@ export function structureOf(reference: $SchemaRef): StaticStructureSchema | unde
 export const inputOf = (operation: StaticOperationSchema): $SchemaRef => operation[4] as $SchemaRef;
 export const outputOf = (operation: StaticOperationSchema): $SchemaRef => operation[5] as $SchemaRef;
 
-/** The first required member that the input lacks: required members come first, and the schema's 7th slot counts them. */
-export function missingMember(operation: StaticOperationSchema, input: object): string | undefined {
+const required = new WeakMap<StaticOperationSchema, readonly string[]>();
+
+/** Required members come first, and the schema's 7th slot counts them. */
+function requiredOf(operation: StaticOperationSchema): readonly string[] {
+  const known = required.get(operation);
+  if (known) return known;
   const structure = structureOf(inputOf(operation));
-  const required = structure?.[4].slice(0, structure[6] ?? 0) ?? [];
-  return required.find((member) => (input as Readonly<Record<string, unknown>>)[member] === undefined);
+  const members = structure?.[4].slice(0, structure[6] ?? 0) ?? [];
+  required.set(operation, members);
+  return members;
+}
+
+/** The first required member that the input lacks. */
+export function missingMember(operation: StaticOperationSchema, input: object): string | undefined {
+  return requiredOf(operation).find((member) => (input as Readonly<Record<string, unknown>>)[member] === undefined);
 }
