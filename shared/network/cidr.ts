@@ -84,8 +84,25 @@ const block = (version: 4 | 6, prefix: number, address: bigint): Cidr => {
   return { version, prefix, first, last: first + size - 1n, text } as Cidr;
 };
 
-/** The block that holds the address, and the address as it was written. */
-const read = (text: string): { readonly block: Cidr; readonly address: bigint } => {
+interface Read {
+  /** the block that holds the address */
+  readonly block: Cidr;
+  /** the address as it was written */
+  readonly address: bigint;
+}
+
+const known = new Map<string, Read>();
+const mostKnown = 10_000;
+
+/** A decision reads the same few texts again and again. */
+const read = (text: string): Read => {
+  const found = known.get(text) ?? readAnew(text);
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, found);
+  return found;
+};
+
+const readAnew = (text: string): Read => {
   const match = blockForm.exec(text);
   if (match === null) throw new RangeError(`\`${text}\` is not a block of addresses; write it like 10.0.0.0/16 or 2001:db8::/56`);
   const [, written = "", length] = match;

@@ -28,6 +28,9 @@ export interface Told {
   readonly cpuSeconds: number;
 }
 
+// Failing calls are a simulation's daily bread, and nobody reads where their errors were made.
+Error.stackTraceLimit = 0;
+
 const told = (message: Told): void => parentPort?.postMessage(message);
 
 const work = async ({ first, step, count, mutant, untilFound }: Share): Promise<void> => {

@@ -105,20 +105,23 @@ const catalogue = (world: World): Catalogue<Copy> => ({
   },
 });
 
-export const describeVpcPeeringConnections: Operation<"DescribeVpcPeeringConnections"> = (world) => (input, caller) => {
-  const copies = [...world.connections.values()].flatMap((connection) => {
-    const side = sideSeenAt(world, connection, caller);
-    return side ? [{ connection, side }] : [];
-  });
-  const { records, ...next } = select(
-    copies,
-    {
-      ids: { kind: "vpc-peering-connection", list: input.VpcPeeringConnectionIds, parameter: "vpcPeeringConnectionIds" },
-      filters: input.Filters,
-      maxResults: input.MaxResults,
-      nextToken: input.NextToken,
-    },
-    catalogue(world),
-  );
-  return { VpcPeeringConnections: records.map(({ connection, side }) => printConnection(world, connection, side)), ...next };
+export const describeVpcPeeringConnections: Operation<"DescribeVpcPeeringConnections"> = (world) => {
+  const listed = catalogue(world);
+  return (input, caller) => {
+    const copies = [...world.connections.values()].flatMap((connection) => {
+      const side = sideSeenAt(world, connection, caller);
+      return side ? [{ connection, side }] : [];
+    });
+    const { records, ...next } = select(
+      copies,
+      {
+        ids: { kind: "vpc-peering-connection", list: input.VpcPeeringConnectionIds, parameter: "vpcPeeringConnectionIds" },
+        filters: input.Filters,
+        maxResults: input.MaxResults,
+        nextToken: input.NextToken,
+      },
+      listed,
+    );
+    return { VpcPeeringConnections: records.map(({ connection, side }) => printConnection(world, connection, side)), ...next };
+  };
 };

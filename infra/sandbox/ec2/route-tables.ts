@@ -111,16 +111,19 @@ const destinations = (routes: RouteTable["routes"], family: 4 | 6): string[] =>
     destination.is === "block" && destination.block.family === family ? [destinationText(destination)] : [],
   );
 
-export const describeRouteTables: Operation<"DescribeRouteTables"> = (world) => (input, caller) => {
-  const { records, ...next } = select(
-    world.at(caller).tables.values(),
-    {
-      ids: { kind: "route-table", list: input.RouteTableIds, parameter: "routeTableIds" },
-      filters: input.Filters,
-      maxResults: input.MaxResults,
-      nextToken: input.NextToken,
-    },
-    catalogue(world),
-  );
-  return { RouteTables: records.map((table) => printTable(world, table)), ...next };
+export const describeRouteTables: Operation<"DescribeRouteTables"> = (world) => {
+  const listed = catalogue(world);
+  return (input, caller) => {
+    const { records, ...next } = select(
+      world.at(caller).tables.values(),
+      {
+        ids: { kind: "route-table", list: input.RouteTableIds, parameter: "routeTableIds" },
+        filters: input.Filters,
+        maxResults: input.MaxResults,
+        nextToken: input.NextToken,
+      },
+      listed,
+    );
+    return { RouteTables: records.map((table) => printTable(world, table)), ...next };
+  };
 };

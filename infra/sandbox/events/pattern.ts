@@ -79,9 +79,12 @@ const alternatives = (value: unknown, path: string, branches: readonly Branch[])
 /** Does the event, as JSON, match the pattern? */
 export const matches = (pattern: Pattern, event: object): boolean => matcherOf(event)(pattern);
 
+const leavesOf = new WeakMap<object, Leaves>();
+
 /** Says of each pattern whether the event, as JSON, matches it. */
 export const matcherOf = (event: object): ((pattern: Pattern) => boolean) => {
-  const leaves = flatten(event);
+  const leaves = leavesOf.get(event) ?? flatten(event);
+  leavesOf.set(event, leaves);
   return ({ branches }) => branches.some((branch) => fits(branch, leaves, new Map()));
 };
 

@@ -1,6 +1,6 @@
 import type { AccessQuestion } from "../call.ts";
-import { type ConditionBlock, compileCondition } from "./condition.ts";
 import { remembered } from "../remembered.ts";
+import { type ConditionBlock, compileCondition } from "./condition.ts";
 import { arnLike, type Matcher, wildcard } from "./pattern.ts";
 
 type OneOrMore = string | readonly string[];
@@ -79,8 +79,7 @@ function compileStatement(written: PolicyStatement, index: number): Statement {
     effect: written.Effect,
     principal: written.Principal,
     onResources: written.Resource !== undefined || written.NotResource !== undefined,
-    covers: (question) =>
-      does(question.action) && resource(question.resource, question.context) && condition(question.context),
+    covers: (question) => does(question.action) && resource(question.resource, question.context) && condition(question.context),
   };
 }
 
