@@ -1,4 +1,5 @@
 import { AccessMissing, QuotaReached, RetryLater, type Where, WorldChanged } from "../errors.ts";
+import { passes } from "./passing.ts";
 
 type Kind = "retry" | "access" | "quota" | "changed";
 
@@ -19,8 +20,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   Unavailable: "retry",
   ServerInternal: "retry",
   ConcurrentTagAccess: "retry",
-  TimeoutError: "retry",
-  ECONNRESET: "retry",
   // the session ended before its time
   ExpiredToken: "retry",
   RequestExpired: "retry",
@@ -64,7 +63,7 @@ export const isRefused = (error: unknown): boolean =>
 /** The world's failure behind an SDK error, with place and remedy; anything unknown comes back as it is. */
 export const translated = (error: unknown, where: Where, doing: string): unknown => {
   const code = codeOf(error);
-  const kind = kinds[code];
+  const kind = kinds[code] ?? (passes(error) ? "retry" : undefined);
   if (!kind || !(error instanceof Error)) return error;
   const at = `${where.resource === "" ? "" : `\`${where.resource}\` `}in account \`${where.account}\` (\`${where.region}\`)`;
   const text = `cannot ${doing} ${at}: ${code}: ${oneLine(error.message)}`;

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { passes } from "../aws/passing.ts";
 import { AccessMissing, nowhere, QuotaReached, RetryLater, WorldChanged } from "../errors.ts";
 
 const kinds: Readonly<Record<string, "retry" | "access">> = {
@@ -7,8 +8,6 @@ const kinds: Readonly<Record<string, "retry" | "access">> = {
   ThrottlingException: "retry",
   InternalServerError: "retry",
   ServiceUnavailable: "retry",
-  TimeoutError: "retry",
-  ECONNRESET: "retry",
   AccessDeniedException: "access",
   // "Cannot do operations on a non-existent table"
   ResourceNotFoundException: "access",
@@ -18,7 +17,7 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** The world's failure behind an error of DynamoDB; anything unknown comes back as it is. */
 export const translated = (error: unknown, resource: string): unknown => {
-  const kind = kinds[nameOf(error)];
+  const kind = kinds[nameOf(error)] ?? (passes(error) ? "retry" : undefined);
   if (!(error instanceof Error)) return error;
   const text = `the ledger can't be used for \`${resource}\`: ${error.name}: ${error.message}`;
   const where = { ...nowhere, resource };

@@ -2,6 +2,7 @@ import { commonActions, rareActions } from "./actions/actions.ts";
 import { Draws, mixed } from "./draws.ts";
 import { eventFates } from "./faults/events.ts";
 import { faults } from "./faults/faults.ts";
+import { lightRate, passing } from "./light.ts";
 import type { FaultPlan, Happening, Plan } from "./plan.ts";
 import { packNames } from "./product/policies.ts";
 import { drawVpcs } from "./world/vpc-plan.ts";
@@ -10,6 +11,7 @@ import { drawVpcs } from "./world/vpc-plan.ts";
 export const drawPlan = (seed: number): Plan => {
   const draws = new Draws(mixed(seed, 1));
   const vpcs = drawVpcs(draws);
+  if (seed % 8 === 0) return drawLightDay(seed, { draws, vpcs });
   const happenings = [...drawRare(new Draws(mixed(seed, 9))), ...drawHappenings(draws)].sort((a, b) => a.at - b.at);
   return {
     seed,
@@ -23,6 +25,30 @@ export const drawPlan = (seed: number): Plan => {
     crashes: [],
     latency: draws.oneOf([0, 0, 50, 400]) ?? 0,
     throttling: draws.chance(0.2),
+  };
+};
+
+/** Requests, and now and then a fault that passes: what tries again must make it as good as a day without. */
+const drawLightDay = (seed: number, { draws, vpcs }: { readonly draws: Draws; readonly vpcs: Plan["vpcs"] }): Plan => {
+  const request = (at: number): Happening => ({
+    at,
+    does: draws.chance(0.2) ? "request-both-ways" : "request",
+    seed: draws.seed(),
+  });
+  return {
+    seed,
+    pack: draws.chance(0.6) ? "open" : (draws.oneOf(packNames) ?? "open"),
+    vpcs,
+    happenings: [request(0), ...Array.from({ length: draws.below(3) }, () => request(draws.below(5000)))].sort(
+      (a, b) => a.at - b.at,
+    ),
+    faults: Array.from({ length: draws.below(5) }, () => ({ fault: draws.oneOf(passing)?.name ?? "", rate: lightRate })),
+    strikes: [],
+    storm: 20_000,
+    spared: [],
+    crashes: [],
+    latency: draws.oneOf([0, 50]) ?? 0,
+    throttling: false,
   };
 };
 

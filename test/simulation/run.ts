@@ -9,6 +9,7 @@ import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
 import { fieldsOf } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
+import { isLight } from "./light.ts";
 import { judged } from "./oracle/oracle.ts";
 import type { Crash, Plan, Strike } from "./plan.ts";
 import { died, isDead, never, paused } from "./product/invocation.ts";
@@ -210,7 +211,7 @@ class Day {
   /** Within two sweeps, or three where a run has died, everything is as it should be and nothing moves any more. */
   async calm(): Promise<void> {
     const { run } = this;
-    if (this.#isFair()) for (const what of await judged(run)) run.violated("I17", `its event was enough: ${what}`);
+    if (isLight(this.#plan)) for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
     for (this.#sweeps = 0; ; this.#sweeps++) {
       const before = this.#changed;
       await run.sandbox.clock.advance(15 * 60_000);
@@ -227,12 +228,6 @@ class Day {
     }
     for (const { atEnd } of invariants) await atEnd?.(run);
     await Promise.all(run.checks);
-  }
-
-  /** Nothing but requests, and nothing goes wrong: their events are enough. */
-  #isFair(): boolean {
-    const { faults: drawn, strikes, happenings, throttling } = this.#plan;
-    return drawn.length + strikes.length === 0 && !throttling && happenings.every(({ does }) => does.startsWith("request"));
   }
 
   told(): Simulated {

@@ -6,6 +6,7 @@ export const crashAfter: Fault = {
   name: "crash-after",
   number: "F5",
   rates: [0.002, 0.01, 0.03],
+  passes: true,
   hits: () => true,
   strike: async ({ sandbox }, _call, send) => {
     await send();

@@ -6,6 +6,7 @@ export const crashBefore: Fault = {
   name: "crash-before",
   number: "F5",
   rates: [0.002, 0.01, 0.03],
+  passes: true,
   hits: () => true,
   strike: ({ sandbox }) => died(sandbox),
 };

@@ -10,6 +10,8 @@ export interface Fault {
   readonly number: string;
   /** how likely it strikes a call, one of these a day */
   readonly rates: readonly number[];
+  /** gone when the call is made again: a day with few of these ends as one without */
+  readonly passes?: true;
   /** the kinds of calls that it can strike */
   readonly hits: (call: CallKind) => boolean;
   /** kinds of calls (`service:operation`) that no day can bring it to, each with the reason */
@@ -22,7 +24,8 @@ export interface Fault {
 
 export const isRead = ({ operation }: CallKind): boolean => /^(Describe|Get|List|read|claims|all|decisions)/.test(operation);
 
-export const isAws = ({ service }: CallKind): boolean => service !== "ledger";
+/** Not the ledger, whose failures it translates itself, nor the policy, which lies in the function's own package. */
+export const isAws = ({ service }: CallKind): boolean => service !== "ledger" && service !== "policy";
 
 /** What the SDK throws when AWS answers so. */
 export const awsError = (name: string, message: string): Error => Object.assign(new Error(message), { name, $fault: "server" });

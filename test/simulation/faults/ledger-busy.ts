@@ -6,6 +6,7 @@ export const ledgerBusy: Fault = {
   name: "ledger-busy",
   number: "F30",
   rates: [0.02, 0.1],
+  passes: true,
   hits: ({ service }) => service === "ledger",
   strike: async ({ weatherDraws }, { operation }, send) => {
     if (weatherDraws.chance(0.5)) await send();

@@ -15,6 +15,7 @@ export const notFoundYet: Fault = {
   name: "not-found-yet",
   number: "F9",
   rates: [0.05, 0.2],
+  passes: true,
   hits: ({ service, operation }) => service === "ec2" && /^(Describe|Accept)VpcPeeringConnections?$/.test(operation),
   fits: ({ input }, { requestedAt, sandbox }) =>
     named(input) !== "" && sandbox.clock.now() - (requestedAt.get(named(input)) ?? 0) < newMilliseconds,

@@ -5,6 +5,7 @@ export const serverError: Fault = {
   name: "server-error",
   number: "F8",
   rates: [0.02, 0.1],
+  passes: true,
   hits: isAws,
   strike: async () => {
     throw awsError("InternalError", "An internal error has occurred");

@@ -6,6 +6,7 @@ export const slowCall: Fault = {
   name: "slow-call",
   number: "F12",
   rates: [0.01, 0.05],
+  passes: true,
   hits: () => true,
   strike: async ({ sandbox, weatherDraws }, _call, send) => {
     await paused(sandbox, 1000 * (1 + weatherDraws.below(20)));

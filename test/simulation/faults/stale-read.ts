@@ -5,6 +5,7 @@ export const staleRead: Fault = {
   name: "stale-read",
   number: "F9, F10",
   rates: [0.05, 0.2],
+  passes: true,
   hits: (call) => call.service === "ec2" && isRead(call),
   fits: (call, run) => run.remembered(call) !== undefined,
   strike: async <T>(run: Parameters<Fault["strike"]>[0], call: Parameters<Fault["strike"]>[1], send: () => Promise<T>) => {

@@ -5,6 +5,7 @@ export const startFails: Fault = {
   name: "start-fails",
   number: "F32",
   rates: [0.1, 0.5],
+  passes: true,
   hits: ({ service }) => service === "states",
   strike: async ({ weatherDraws }, _call, send) => {
     if (weatherDraws.chance(0.5)) await send();

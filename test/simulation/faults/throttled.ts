@@ -5,6 +5,7 @@ export const throttled: Fault = {
   name: "throttled",
   number: "F7",
   rates: [0.03, 0.3],
+  passes: true,
   hits: ({ service }) => ["ec2", "organizations", "states", "sts"].includes(service),
   strike: async (_run, { service }) => {
     throw service === "ec2"

@@ -5,6 +5,7 @@ export const timeOutAfterSuccess: Fault = {
   name: "time-out-after-success",
   number: "F6",
   rates: [0.02, 0.1, 0.4],
+  passes: true,
   hits: (call) => isAws(call) && !isRead(call),
   strike: async (_run, _call, send) => {
     await send();

@@ -5,6 +5,7 @@ export const topicDown: Fault = {
   name: "topic-down",
   number: "F31",
   rates: [0.1, 0.4],
+  passes: true,
   hits: ({ service }) => service === "sns" || service === "events",
   strike: async (run, { service }, send) => {
     if (run.weatherDraws.chance(0.3)) await send();

@@ -5,6 +5,7 @@ import { asWanted } from "./as-wanted.ts";
 import { claimsNeverCollide } from "./claims-never-collide.ts";
 import { deletesNothingWanted } from "./deletes-nothing-wanted.ts";
 import { endsAreFinal } from "./ends-are-final.ts";
+import { faultsThatPass } from "./faults-that-pass.ts";
 import { foreignRoutesStay } from "./foreign-routes-stay.ts";
 import type { Invariant } from "./invariant.ts";
 import { noBlackholes } from "./no-blackholes.ts";
@@ -35,5 +36,6 @@ export const invariants: readonly Invariant[] = [
   noSecrets,
   withinBudgets,
   alreadySoIsDone,
+  faultsThatPass,
   asWanted,
 ];

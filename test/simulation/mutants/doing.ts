@@ -97,7 +97,7 @@ export const doing: readonly Mutant[] = [
     name: "time-out-is-our-bug",
     means: "gives up after a call whose answer was lost",
     file: "shared/aws/errors.ts",
-    text: `  TimeoutError: "retry",\n`,
-    instead: "",
+    text: `kinds[code] ?? (passes(error) ? "retry" : undefined)`,
+    instead: "kinds[code]",
   },
 ];

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { registerHooks } from "node:module";
+import fs, { readFileSync } from "node:fs";
+import { registerHooks, syncBuiltinESMExports } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Mutant } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 
@@ -11,17 +12,28 @@ export const plant = (name: string): void => {
 };
 
 /**
- * Plants a bug into the modules that this thread loads from now on: Node's own loader hook gives it another text. The product
- * has no hooks for it, and nothing is written to disk.
+ * Plants a bug into what this thread loads from now on: Node's own loader hook gives a module another text, its `readFileSync`
+ * another file. The product has no hooks for it, and nothing is written to disk.
  */
 export const plantIn = ({ name, file, text, instead }: Omit<Mutant, "means">): void => {
   const url = new URL(`../../../${file}`, import.meta.url);
   const source = readFileSync(url, "utf8");
   if (source.split(text).length !== 2) throw new Error(`\`${name}\`: its text doesn't stand once in \`${file}\``);
-  registerHooks({
+  const planted = source.replace(text, () => instead);
+  if (file.endsWith(".ts")) plantModule(url.href, planted);
+  else plantFile(fileURLToPath(url), planted);
+};
+
+const plantModule = (href: string, source: string): void =>
+  void registerHooks({
     load: (asked, context, nextLoad) =>
-      asked === url.href
-        ? { format: "module-typescript", source: source.replace(text, () => instead), shortCircuit: true }
-        : nextLoad(asked, context),
+      asked === href ? { format: "module-typescript", source, shortCircuit: true } : nextLoad(asked, context),
   });
+
+const plantFile = (path: string, text: string): void => {
+  const read = fs.readFileSync;
+  const isIt = (asked: unknown): boolean => asked === path || (asked instanceof URL && asked.href === pathToFileURL(path).href);
+  // the overloads of `readFileSync` differ in what they answer; the texts are always read as texts
+  fs.readFileSync = ((asked: string, options: "utf8") => (isIt(asked) ? text : read(asked, options))) as typeof read;
+  syncBuiltinESMExports();
 };
