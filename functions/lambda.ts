@@ -34,7 +34,8 @@ export const lambda = <Schema extends z.ZodMiniType>(
   const metrics = new Metrics({ namespace: "VpcPeeringAutopilot", serviceName: `peering-${name}`, logger });
   if (environment.log) for (const sink of [logger, metrics]) writeTo(sink, environment.log);
   const log: Log = { note: (message, fields) => logger.info(message, fields) };
-  return middy()
+  // WHY: middy would fail an invocation as `TimeoutError` 5 ms before Lambda ends it, and the workflow retries by Lambda's own names
+  return middy({ timeoutEarlyInMillis: 0 })
     .use(injectLambdaContext(logger))
     .use(logMetrics(metrics))
     .use(parser({ schema: input }))

@@ -65,4 +65,9 @@ describe("lambda", () => {
     expect(error.name).toBe(name);
     expect(lines.join("\n")).not.toMatch(/ at .*\.ts:\d+/);
   });
+
+  it("leaves the end of an invocation that takes too long to Lambda, by whose word for it the workflow retries", async () => {
+    const { handler } = setUp(() => new Promise((answers) => setTimeout(answers, 10, "late")));
+    expect(await handler({}, { ...context, getRemainingTimeInMillis: () => 6 })).toBe("late");
+  });
 });
