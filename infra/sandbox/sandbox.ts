@@ -17,7 +17,7 @@ import { createServiceQuotas, type ServiceQuotas } from "./servicequotas/service
 import { createTopics, type Topics } from "./sns/sns.ts";
 import { createStates, type States, type StatesOptions } from "./states/states.ts";
 import { Throttle } from "./throttle.ts";
-import { serve, type Wire } from "./wire/server.ts";
+import { type ServeOptions, serve, type Wire } from "./wire/server.ts";
 
 export interface SandboxOptions {
   readonly seed: number;
@@ -62,7 +62,7 @@ export interface Sandbox extends Core, Played {
   /** an SDK client without the wire */
   direct<S extends keyof DirectClients>(service: S, credentials: SandboxCredentials, region: string): DirectClients[S];
   /** every service, account and region on one loopback port */
-  serve(options?: { readonly port?: number }): Promise<Wire>;
+  serve(options?: ServeOptions): Promise<Wire>;
   /** AWS's token buckets from now on, each of them full: for a sandbox that was built without */
   startThrottling(): void;
   /** ends every server */

@@ -303,3 +303,30 @@ describe("a defect of the sandbox itself", () => {
     await broken.close();
   });
 });
+
+describe("an answer in the sandbox's place", () => {
+  const reply = {
+    status: 503,
+    contentType: "text/xml",
+    requestId: "1",
+    body: "<Response><Errors><Error><Code>Busy</Code></Error></Errors></Response>",
+  };
+
+  it.each([
+    [{ is: "reply", reply } as const, { name: "Busy", $metadata: { httpStatusCode: 503 } }],
+    [
+      { is: "cut-off", reply: { ...reply, status: 200 } } as const,
+      { code: "ECONNRESET", message: expect.stringContaining("aborted") },
+    ],
+    [{ is: "hang-up" } as const, { name: "TimeoutError", code: "ECONNRESET" }],
+  ])("%j reaches the client, and the call isn't performed", async (instead, error) => {
+    const answers = [instead];
+    const own = smallOrganization();
+    const wire = await own.serve({ instead: () => answers.shift() });
+    const client = new EC2Client({ endpoint: wire.url, region, credentials: own.identity.accountKeys(hub), maxAttempts: 1 });
+    await expect(client.send(new DescribeVpcsCommand({}))).rejects.toMatchObject(error);
+    expect(own.calls).toEqual([]);
+    await expect(client.send(new DescribeVpcsCommand({}))).resolves.toMatchObject({ Vpcs: [] });
+    await own.close();
+  });
+});
