@@ -1,4 +1,4 @@
-import { Draws } from "./draws.ts";
+import { Draws, mixed } from "./draws.ts";
 import type { Crash, Plan } from "./plan.ts";
 import { inThread } from "./pool.ts";
 import { simulate } from "./run.ts";
@@ -20,26 +20,47 @@ export const journeys: Readonly<Record<string, Plan>> = {
   }),
 };
 
-export interface Crashed {
-  readonly journey: string;
+interface Crashed {
   readonly crashes: readonly Crash[];
   readonly violations: readonly Violation[];
 }
 
+/** A first crash, and how many second ones are tried after it; Infinity for all. */
+export interface First {
+  readonly crash: Crash;
+  readonly seconds: number;
+}
+
 const whens = ["before", "after"] as const;
 
-/** Every call of a journey, before and after. */
-const singles = (calls: number): readonly (readonly Crash[])[] =>
-  Array.from({ length: calls }, (_, call) => whens.map((when) => [{ call, when }])).flat();
+/** Every call, before and after. */
+const singles = (calls: number): readonly Crash[] =>
+  Array.from({ length: calls }, (_, call) => whens.map((when) => ({ call, when }))).flat();
 
-/** The second crash hits a call of what came after the first; so many pairs at random, or all of them. */
-const pairs = (calls: number, most: number): readonly (readonly Crash[])[] => {
-  const all = singles(calls).flatMap(([first]) =>
-    singles(calls).flatMap(([second]) => (first && second && second.call > first.call ? [[first, second]] : [])),
-  );
-  if (all.length <= most) return all;
+/** Every first crash of a journey of so many calls; the pairs are shared out among them at random. */
+const firsts = (calls: number, mostPairs: number): readonly First[] => {
+  const all = singles(calls).map((crash) => ({ crash, seconds: mostPairs === Number.POSITIVE_INFINITY ? mostPairs : 0 }));
   const draws = new Draws(calls);
-  return Array.from({ length: most }, () => draws.oneOf(all) ?? []);
+  for (let left = Number.isFinite(mostPairs) ? mostPairs : 0; left > 0; left--) {
+    const first = draws.oneOf(all);
+    if (first) first.seconds++;
+  }
+  return all;
+};
+
+/** Lives through a journey with this crash, then with it and a second one, at a call that came after it. */
+export const crashing = async (plan: Plan, { crash, seconds }: First): Promise<CrashTold> => {
+  const alone = await simulate({ ...plan, crashes: [crash] });
+  const after = singles(alone.calls).filter(({ call }) => call > crash.call);
+  const draws = new Draws(mixed(crash.call, whens.indexOf(crash.when)));
+  const some = seconds < after.length ? Array.from({ length: seconds }, () => draws.oneOf(after) ?? crash) : after;
+  const broken: Crashed[] = alone.violations.length > 0 ? [{ crashes: [crash], violations: alone.violations }] : [];
+  for (const second of some) {
+    const crashes = [crash, second];
+    const { violations } = await simulate({ ...plan, crashes });
+    if (violations.length > 0) broken.push({ crashes, violations });
+  }
+  return { runs: 1 + some.length, broken };
 };
 
 interface Sweep {
@@ -48,39 +69,36 @@ interface Sweep {
   readonly workers: number;
 }
 
+/** What a thread is asked to run, and tells after each first crash. */
+export interface CrashShare {
+  readonly journey: string;
+  readonly firsts: readonly First[];
+}
+
+export interface CrashTold {
+  readonly runs: number;
+  readonly broken: readonly Crashed[];
+}
+
 /** Lets a journey crash at every call, then at pairs of calls, on so many threads; tells what didn't converge. */
 export const crashSweep = async (
   { journey, mostPairs, workers }: Sweep,
   progress: (done: number, of: number, broken: number) => void,
-): Promise<{ readonly runs: number; readonly broken: readonly Crashed[] }> => {
+): Promise<CrashTold> => {
   const plan = journeys[journey];
   if (!plan) throw new Error(`no journey is called \`${journey}\``);
   const { calls } = await simulate(plan);
-  const runs = [[], ...singles(calls), ...pairs(calls, mostPairs)];
+  const all = firsts(calls, mostPairs);
   const broken: Crashed[] = [];
-  let done = 0;
+  let [runs, done] = [0, 0];
+  const listen = (told: CrashTold) => {
+    runs += told.runs;
+    broken.push(...told.broken);
+    progress(++done, all.length, broken.length);
+  };
+  const shares = Array.from({ length: workers }, (_, index) => all.filter((__, at) => at % workers === index));
   await Promise.all(
-    Array.from({ length: Math.min(workers, runs.length) }, (_, index) =>
-      runCrashes({ journey, runs: runs.filter((__, at) => at % workers === index) }, (told) => {
-        done += told.done;
-        broken.push(...told.broken);
-        progress(done, runs.length, broken.length);
-      }),
-    ),
+    shares.map((firsts) => inThread<CrashShare, CrashTold>({ file: "crash-worker.ts", share: { journey, firsts } }, listen)),
   );
-  return { runs: runs.length, broken };
+  return { runs, broken };
 };
-
-/** What a thread is asked to run, and tells every so many runs. */
-export interface CrashShare {
-  readonly journey: string;
-  readonly runs: readonly (readonly Crash[])[];
-}
-
-export interface CrashTold {
-  readonly done: number;
-  readonly broken: readonly Crashed[];
-}
-
-const runCrashes = (share: CrashShare, listener: (told: CrashTold) => void): Promise<void> =>
-  inThread({ file: "crash-worker.ts", share }, listener);

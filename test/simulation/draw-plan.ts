@@ -1,4 +1,4 @@
-import { commonActions, rareActions } from "./actions/actions.ts";
+import { commonActions, rarelyDrawn } from "./actions/actions.ts";
 import { Draws, mixed } from "./draws.ts";
 import { eventFates } from "./faults/events.ts";
 import { faults } from "./faults/faults.ts";
@@ -69,8 +69,8 @@ const drawHappenings = (draws: Draws): readonly Happening[] => {
 const drawRare = (draws: Draws): readonly Happening[] => {
   if (!draws.chance(0.16)) return [];
   return Array.from({ length: 1 + draws.below(2) }, () => ({
-    at: draws.chance(0.5) ? 0 : whileWiring(draws),
-    does: draws.oneOf(rareActions)?.name ?? "request",
+    at: draws.oneOf([0, 0, whileWiring(draws), draws.below(60_000)]) ?? 0,
+    does: draws.oneOf(rarelyDrawn) ?? "request",
     seed: draws.seed(),
   })).sort((a, b) => a.at - b.at);
 };

@@ -1,6 +1,7 @@
 import type { Action } from "./action.ts";
 import { connectionActions } from "./connections.ts";
 import { eventActions } from "./events.ts";
+import { ipv6Actions } from "./ipv6.ts";
 import { networkActions } from "./network.ts";
 import { operatorActions } from "./operator.ts";
 import { organizationActions } from "./organization.ts";
@@ -17,7 +18,10 @@ export const commonActions: readonly Action[] = [
 ];
 
 /** What came later has draws of its own, so that a seed's day stays what it was but for these. */
-export const rareActions: readonly Action[] = [...slowActions, ...subnetActions];
+const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...ipv6Actions];
+
+/** What is drawn for these: a rule can only be revoked once it is there, so that it comes up too seldom among the others. */
+export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), "revoke-rule"];
 
 /** Everything that may happen while the product works. */
 export const actions: readonly Action[] = [...commonActions, ...rareActions];

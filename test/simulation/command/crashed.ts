@@ -14,7 +14,7 @@ export const crashed: Run = async (asked, tell) => {
     const started = performance.now();
     let shown: ReturnType<typeof progress> | undefined;
     const { runs, broken } = await crashSweep({ ...given, journey }, (done, of, failed) => {
-      shown ??= progress(of, `runs of \`${journey}\``);
+      shown ??= progress(of, `first crashes of \`${journey}\``);
       shown(done, failed);
     });
     const seconds = (performance.now() - started) / 1000;

@@ -38,6 +38,7 @@ const summary = (total: Total, of: { readonly base: number; readonly seconds: nu
   struck: total.struck,
   cpuSeconds: total.cpuSeconds,
   sweeps: total.sweeps,
+  made: Object.fromEntries(total.made),
   broken: total.broken,
   coverage: coverage(total) satisfies readonly Coverage[],
   cells: cells(total),

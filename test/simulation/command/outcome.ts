@@ -1,7 +1,7 @@
 import type { Asked } from "./asked.ts";
 
 /** What a mode comes to. */
-export interface Outcome {
+interface Outcome {
   readonly broken: boolean;
   /** for machines */
   readonly summary: object;

@@ -1,4 +1,5 @@
-import { givenDay, givenVpc, mainTable } from "../world/given.ts";
+import { givenDay, givenVpc } from "../world/given.ts";
+import { mainTable } from "../world/vpc-plan.ts";
 import { type Bug, bug } from "./bug.ts";
 import { asks, chosen, happens, strikes } from "./days.ts";
 
@@ -50,6 +51,20 @@ export const orchestratorBugs: readonly Bug[] = [
     moment: [/REQUEST pcx-1/],
     never: [/ReplaceRoute/, /CreateRoute .*rtb-a0/],
     ends: { "pcx-1": "rejected rejected" },
+  }),
+  bug({
+    name: "peerd-route-taken-meanwhile",
+    source: "atlassian-labs/peerd; localstack #7201, #7915",
+    happened: "RouteAlreadyExists was taken for success, or the route for one's own, without a look where it leads",
+    plan: givenDay([givenVpc("a", {}), givenVpc("b", {})], [asks(0, 1), happens("route-elsewhere", 3000, 8)], {
+      strikes: strikes("stale-read", "ec2:DescribeRouteTables", 3, 4),
+      faults: [{ fault: "stale-read", rate: 0 }],
+    }),
+    moment: [/ROUTE-ELSEWHERE rtb-a0 10\.98\.0\.0\/16 by nat-elsewhere/, /CreateRoute .*rtb-a0.*RouteAlreadyExists/],
+    never: [/ReplaceRoute|DeleteRoute/],
+    ends: { "pcx-1": "active degraded" },
+    why: { "pcx-1": /nat-elsewhere/ },
+    runs: null,
   }),
   bug({
     name: "stno-73-one-table-many-subnets",

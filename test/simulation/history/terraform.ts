@@ -1,5 +1,6 @@
-import { givenDay, givenVpc, mainTable } from "../world/given.ts";
+import { givenDay, givenVpc } from "../world/given.ts";
 import { regions } from "../world/places.ts";
+import { mainTable } from "../world/vpc-plan.ts";
 import { type Bug, bug } from "./bug.ts";
 import { asks, chosen, happens, strikes } from "./days.ts";
 

@@ -1,8 +1,6 @@
 import type { Plan } from "../plan.ts";
 import { memberAccounts, regions } from "./places.ts";
-import type { VpcPlan } from "./vpc-plan.ts";
-
-export const mainTable: VpcPlan["tables"][number] = { main: true, subnets: [], optedOut: false, elsewhere: [], propagated: [] };
+import { mainTable, type VpcPlan } from "./vpc-plan.ts";
 
 /** A VPC of an account of its own, with a main table and one more, open at one port; whatever matters is given. */
 export const givenVpc = (name: string, given: Partial<VpcPlan>): VpcPlan => ({

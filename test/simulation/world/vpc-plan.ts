@@ -19,7 +19,7 @@ interface GroupPlan {
   readonly client: boolean;
 }
 
-/** A small VPC: one to four subnets, one to three tables, one to three groups. */
+/** Most are small: up to two subnets, three tables, two groups. */
 export interface VpcPlan {
   readonly name: string;
   readonly account: AccountId;
@@ -34,6 +34,8 @@ export interface VpcPlan {
   /** null for AWS's own */
   readonly routesPerTable: number | null;
 }
+
+export const mainTable: TablePlan = { main: true, subnets: [], optedOut: false, elsewhere: [], propagated: [] };
 
 const letters = ["a", "b", "c", "d"];
 
