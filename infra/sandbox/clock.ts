@@ -90,7 +90,7 @@ export class VirtualClock implements Clock {
   async runUntilQuiet(): Promise<void> {
     await breath();
     await this.#settle();
-    while (this.#work > 0) await this.#runNext(Number.POSITIVE_INFINITY);
+    await this.#runAll(Number.POSITIVE_INFINITY, () => this.#work > 0);
   }
 
   /** Moves time on by the given span, running everything that falls due, then runs until quiet. */
@@ -98,18 +98,21 @@ export class VirtualClock implements Clock {
     const until = this.now() + milliseconds;
     await breath();
     await this.#settle();
-    while (await this.#runNext(until));
+    await this.#runAll(until, () => true);
     this.#now = Math.max(this.#now, until);
     await this.runUntilQuiet();
   }
 
-  async #runNext(until: number): Promise<boolean> {
-    const next = this.#takeNext(until);
-    if (!next) return false;
-    this.#now = Math.max(this.#now, next.time);
-    await next.run();
-    await this.#settle();
-    return true;
+  /** One appointment after the other, as long as one is due and more are wanted. */
+  async #runAll(until: number, goesOn: () => boolean): Promise<void> {
+    while (goesOn()) {
+      const next = this.#takeNext(until);
+      if (!next) return;
+      this.#now = Math.max(this.#now, next.time);
+      const running = next.run();
+      if (running instanceof Promise) await running;
+      await this.#settle();
+    }
   }
 
   #takeNext(until: number): Appointment | undefined {
@@ -127,11 +130,11 @@ export class VirtualClock implements Clock {
 
   /** Lets promises run on, and waits for held work to end. */
   async #settle(): Promise<void> {
-    do {
-      await idle();
-      if (this.#held > 0) await new Promise<void>((resume) => this.#released.push(resume));
-    } while (this.#held > 0);
     await idle();
+    while (this.#held > 0) {
+      await new Promise<void>((resume) => this.#released.push(resume));
+      await idle();
+    }
   }
 
   /** From now on time follows the wall clock, `speed` times as fast, and appointments run by themselves. */

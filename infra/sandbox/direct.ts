@@ -83,7 +83,8 @@ async function send(dispatch: Dispatch, connection: Connection, command: Command
     const answered = await attempt(dispatch, connection, command);
     const { requestId } = answered;
     const tries = { attempts, totalRetryDelay };
-    if (answered.is === "output") return { ...copied(answered.output), $metadata: { httpStatusCode: 200, requestId, ...tries } };
+    if (answered.is === "output")
+      return Object.assign(copied(answered.output), { $metadata: { httpStatusCode: 200, requestId, ...tries } });
     const pause = attempts < connection.maxAttempts ? pauseMilliseconds(answered.error, attempts, dispatch.jitter()) : undefined;
     if (pause === undefined)
       throw sdkError(dispatch.service(connection.service)?.module ?? {}, answered.error, { requestId, ...tries });

@@ -1,4 +1,5 @@
 import type { Service } from "../call.ts";
+import { copied } from "../copy.ts";
 import type { Core } from "../core.ts";
 import type { RoleMay } from "../lambda/permission.ts";
 import type { IsMember, Sender } from "./bus-policy.ts";
@@ -121,7 +122,7 @@ export class EventBridge implements Events {
       time: time ?? secondStamp(this.core.clock.now()),
       region,
       resources: resources ?? [],
-      detail: structuredClone(detail),
+      detail: copied(detail),
     };
   }
 
