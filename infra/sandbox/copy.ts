@@ -23,7 +23,7 @@ function copyOfMembers(value: object): object {
     // A map may well have the key `__proto__`; assigned, it would set the prototype.
     if (member === "__proto__")
       Object.defineProperty(out, member, { value: copy(content), enumerable: true, writable: true, configurable: true });
-    else out[member] = copy(content);
+    else out[member] = typeof content === "string" ? content : copy(content);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 import type { Caller } from "../call.ts";
 import { secondStamp } from "../events/event.ts";
+import { roleIdOf } from "../identity/session.ts";
 
 /** CloudTrail's `userIdentity`: the session issuer stands beside an assumed role only. */
 export const userIdentity = ({ principal, accessKeyId }: Caller, time: number): object => {
@@ -8,7 +9,7 @@ export const userIdentity = ({ principal, accessKeyId }: Caller, time: number): 
     return principal.kind === "root"
       ? { type: "Root", principalId: principal.account, ...common }
       : { type: "IAMUser", principalId: principal.id, ...common, userName: principal.arn.split("/").at(-1) };
-  const [roleId = principal.id] = principal.id.split(":");
+  const roleId = roleIdOf(principal);
   return {
     type: "AssumedRole",
     principalId: `${roleId}:${principal.sessionName}`,

@@ -44,7 +44,9 @@ export class World {
     stalenessMilliseconds: 0,
     lingeringMilliseconds: { "initiating-request": 0, provisioning: 0, deleting: 0 },
   };
-  readonly #places = new Map<string, Regional>();
+  /** by account, then region */
+  readonly #regions = new Map<string, Map<string, Regional>>();
+  readonly #places: Regional[] = [];
   readonly #reserved = new Map<Kind, string[]>();
   readonly #pendingRequests = new Map<string, number>();
   #order = 0;
@@ -55,17 +57,22 @@ export class World {
   }
 
   at({ account, region }: Place): Regional {
-    const key = `${account}/${region}`;
-    let place = this.#places.get(key);
+    let regions = this.#regions.get(account);
+    if (!regions) {
+      regions = new Map();
+      this.#regions.set(account, regions);
+    }
+    let place = regions.get(region);
     if (!place) {
       place = { vpcs: new Map(), subnets: new Map(), tables: new Map(), groups: new Map(), prefixLists: new Map() };
-      this.#places.set(key, place);
+      regions.set(region, place);
+      this.#places.push(place);
     }
     return place;
   }
 
-  places(): Iterable<Regional> {
-    return this.#places.values();
+  places(): readonly Regional[] {
+    return this.#places;
   }
 
   now(): number {

@@ -5,7 +5,7 @@ import type { Directory } from "./directory.ts";
 import { type Key, Keys } from "./keys.ts";
 import { type Decision, decide } from "./policy.ts";
 import { type Role, type RoleDefinition, Roles } from "./roles.ts";
-import { sessionOf } from "./session.ts";
+import { roleIdOf, sessionOf } from "./session.ts";
 import { createSts } from "./sts.ts";
 
 /** Which permissions of a role were used: what least privilege is measured by. */
@@ -76,7 +76,7 @@ function decideFor({ roles, keys, used }: Stores, caller: Caller, question: Acce
   const { principal } = caller;
   if (principal.kind !== "role") return "allowed";
   const role = roles.get(principal.roleArn);
-  if (!role || !principal.id.startsWith(`${role.id}:`)) return "unmentioned";
+  if (!role || roleIdOf(principal) !== role.id) return "unmentioned";
   const decision = decide(role.policies, question);
   const narrowed = keys.find(caller.accessKeyId)?.sessionPolicy;
   const narrower = narrowed ? decide(narrowed, question).is : "allowed";

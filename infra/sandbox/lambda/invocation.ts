@@ -1,3 +1,5 @@
+import { copied } from "../copy.ts";
+
 /** What a handler is given beside its event: a subset-free copy of Lambda's Node.js context. */
 export interface LambdaContext {
   callbackWaitsForEmptyEventLoop: boolean;
@@ -58,9 +60,18 @@ export interface DeadLetter {
   readonly destination: string | undefined;
 }
 
-/** A copy by way of JSON, as payloads cross the wire; `undefined` becomes null. */
-export const jsonCopy = (value: unknown): unknown =>
-  value === undefined ? null : (JSON.parse(JSON.stringify(value)) as unknown);
+/** A copy by way of JSON, as payloads cross the wire; `undefined` becomes null. What is JSON already is copied as it is. */
+export const jsonCopy = (value: unknown): unknown => {
+  if (isJson(value)) return copied(value);
+  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as unknown);
+};
+
+const isJson = (value: unknown): boolean => {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value !== "object") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isJson);
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isJson);
+};
 
 /** The error object of whatever a handler threw. */
 export const lambdaError = (thrown: unknown): LambdaError => {
