@@ -1,8 +1,8 @@
 import { commonActions, rarelyDrawn } from "./actions/actions.ts";
 import { Draws, mixed } from "./draws.ts";
+import { heard, lightRate, passing, requests } from "./fair.ts";
 import { eventFates } from "./faults/events.ts";
 import { faults } from "./faults/faults.ts";
-import { lightRate, passing } from "./light.ts";
 import type { FaultPlan, Happening, Plan } from "./plan.ts";
 import { packNames } from "./product/policies.ts";
 import { drawVpcs } from "./world/vpc-plan.ts";
@@ -11,7 +11,7 @@ import { drawVpcs } from "./world/vpc-plan.ts";
 export const drawPlan = (seed: number): Plan => {
   const draws = new Draws(mixed(seed, 1));
   const vpcs = drawVpcs(draws);
-  if (seed % 8 === 0) return drawLightDay(seed, { draws, vpcs });
+  if (seed % 8 === 0) return drawFairDay(seed, { draws, vpcs });
   const happenings = [...drawRare(new Draws(mixed(seed, 9))), ...drawHappenings(draws)].sort((a, b) => a.at - b.at);
   return {
     seed,
@@ -28,21 +28,27 @@ export const drawPlan = (seed: number): Plan => {
   };
 };
 
-/** Requests, and now and then a fault that passes: what tries again must make it as good as a day without. */
-const drawLightDay = (seed: number, { draws, vpcs }: { readonly draws: Draws; readonly vpcs: Plan["vpcs"] }): Plan => {
-  const request = (at: number): Happening => ({
+/**
+ * Requests, and now and then a fault that passes, or owners who change their networks meanwhile: what tries again, and what
+ * listens to events, must make it as good as a day without.
+ */
+const drawFairDay = (seed: number, { draws, vpcs }: { readonly draws: Draws; readonly vpcs: Plan["vpcs"] }): Plan => {
+  const light = draws.chance(0.6);
+  const happening = (at: number): Happening => ({
     at,
-    does: draws.chance(0.2) ? "request-both-ways" : "request",
+    does: draws.oneOf(light ? requests : heard) ?? "request",
     seed: draws.seed(),
   });
+  const count = draws.below(light ? 3 : 6);
+  const others = Array.from({ length: count }, () => happening(draws.chance(0.5) ? whileWiring(draws) : draws.below(15_000)));
   return {
     seed,
     pack: draws.chance(0.6) ? "open" : (draws.oneOf(packNames) ?? "open"),
     vpcs,
-    happenings: [request(0), ...Array.from({ length: draws.below(3) }, () => request(draws.below(5000)))].sort(
-      (a, b) => a.at - b.at,
-    ),
-    faults: Array.from({ length: draws.below(5) }, () => ({ fault: draws.oneOf(passing)?.name ?? "", rate: lightRate })),
+    happenings: [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at),
+    faults: light
+      ? Array.from({ length: draws.below(5) }, () => ({ fault: draws.oneOf(passing)?.name ?? "", rate: lightRate }))
+      : [],
     strikes: [],
     storm: 20_000,
     spared: [],

@@ -1,15 +1,15 @@
-import { AwsError } from "#infra/sandbox/errors.ts";
 import type { EventBridgeEvent } from "#infra/sandbox/events/event.ts";
 import { actions } from "./actions/actions.ts";
+import { happen } from "./actions/happen.ts";
 import { looksBusy } from "./busy.ts";
 import { Draws, mixed } from "./draws.ts";
+import { isFair } from "./fair.ts";
 import { type EventFate, eventFates } from "./faults/events.ts";
 import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
 import { fieldsOf } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
-import { isLight } from "./light.ts";
 import { judged } from "./oracle/oracle.ts";
 import type { Crash, Plan, Strike } from "./plan.ts";
 import { died, isDead, never, paused } from "./product/invocation.ts";
@@ -192,26 +192,15 @@ class Day {
   async #happen({ does, seed }: Plan["happenings"][number]): Promise<void> {
     const action = actions.find(({ name }) => name === does);
     if (!action) throw new Error(`no action is called \`${does}\``);
-    try {
-      const what = await action.act(this.run, new Draws(seed));
-      if (what === undefined) return;
-      this.run.handAt = this.run.sandbox.clock.now();
-      if (does === "switch-policy" || does === "retag") this.run.policyAt = this.run.handAt;
-      if (does.endsWith("-block")) this.run.blocksAt = this.run.handAt;
-      if (does === "remove-role" || does === "suspend-account" || does === "disable-region") this.run.rolesTouched++;
-      counted(this.hits, `${does} world`);
-      if (action.number !== "") this.#struck++;
-      this.trace.note(`${does.toUpperCase()} ${what}`);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      this.trace.note(`${does.toUpperCase()} is refused: ${error.code}`);
-    }
+    if (!(await happen(this.run, action, new Draws(seed)))) return;
+    counted(this.hits, `${does} world`);
+    if (action.number !== "") this.#struck++;
   }
 
   /** Within two sweeps, or three where a run has died, everything is as it should be and nothing moves any more. */
   async calm(): Promise<void> {
     const { run } = this;
-    if (isLight(this.#plan)) for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
+    if (isFair(this.#plan)) for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
     for (this.#sweeps = 0; ; this.#sweeps++) {
       const before = this.#changed;
       await run.sandbox.clock.advance(15 * 60_000);
@@ -245,7 +234,7 @@ class Day {
   }
 
   async #policy() {
-    const call: ProductCall = { by: "propose", service: "policy", operation: "load", account: "", region: "", input: null };
+    const call = { by: "propose", service: "policy", operation: "load", account: "", region: "", session: "", input: null };
     return this.#around(call, async () => policyOf(this.run.pack));
   }
 

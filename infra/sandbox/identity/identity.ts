@@ -23,6 +23,8 @@ export interface Identity {
   roles(): readonly Role[];
   /** what a function runs with: a session of its execution role, twelve hours long */
   sessionKeys(roleArn: string, sessionName: string): SandboxCredentials;
+  /** Ends a session before its time: from now on its key answers `ExpiredToken`. */
+  endSession(accessKeyId: string): void;
   /** undefined too while the key's account is suspended or closed */
   key(accessKeyId: string): Key | undefined;
   /** the condition keys that every question of this caller gets */
@@ -113,6 +115,7 @@ export function createIdentity(world: { readonly clock: Clock; readonly seed: nu
     accountKeys: (account, userName) => stores.keys.ofAccount(account, userName),
     putRole: (definition) => stores.roles.put(definition),
     deleteRole: (account, name) => stores.roles.delete(account, name),
+    endSession: (accessKeyId) => stores.keys.end(accessKeyId),
     roles: () => stores.roles.all(),
     sessionKeys: (arn, sessionName) => functionKeys(stores, arn, sessionName),
     key: (accessKeyId) => {

@@ -81,6 +81,12 @@ export class Keys {
     return key;
   }
 
+  /** Ends a session before its time, as a change of its role's trust or a revocation of its sessions may. */
+  end(accessKeyId: string): void {
+    const key = this.#keys.get(accessKeyId);
+    if (key?.expiresAt !== undefined) this.#keys.set(accessKeyId, { ...key, expiresAt: this.#ring.clock.now() });
+  }
+
   find(accessKeyId: string): Key | undefined {
     const known = this.#keys.get(accessKeyId);
     if (known) return known;

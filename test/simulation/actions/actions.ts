@@ -5,6 +5,7 @@ import { ipv6Actions } from "./ipv6.ts";
 import { networkActions } from "./network.ts";
 import { operatorActions } from "./operator.ts";
 import { organizationActions } from "./organization.ts";
+import { routeActions } from "./routes.ts";
 import { slowActions } from "./slow-aws.ts";
 import { subnetActions } from "./subnets.ts";
 
@@ -18,7 +19,7 @@ export const commonActions: readonly Action[] = [
 ];
 
 /** What came later has draws of its own, so that a seed's day stays what it was but for these. */
-const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...ipv6Actions];
+const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...routeActions, ...ipv6Actions];
 
 /** What is drawn for these: a rule can only be revoked once it is there, so that it comes up too seldom among the others. */
 export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), "revoke-rule"];

@@ -5,6 +5,7 @@ import type { Fault } from "./fault.ts";
 import { frozen } from "./frozen.ts";
 import { garbledAnswer } from "./garbled-answer.ts";
 import { ledgerBusy } from "./ledger-busy.ts";
+import { meddled } from "./meddled.ts";
 import { notActiveYet } from "./not-active-yet.ts";
 import { notFoundYet } from "./not-found-yet.ts";
 import { organizationsDown } from "./organizations-down.ts";
@@ -17,6 +18,7 @@ import { sessionEnded } from "./session-ended.ts";
 import { slowCall } from "./slow-call.ts";
 import { staleRead } from "./stale-read.ts";
 import { startFails } from "./start-fails.ts";
+import { takenFirst } from "./taken-first.ts";
 import { throttled } from "./throttled.ts";
 import { throttledForAMinute } from "./throttled-for-a-minute.ts";
 import { timeOutAfterSuccess } from "./time-out-after-success.ts";
@@ -30,6 +32,7 @@ export const faults: readonly Fault[] = [
   frozen,
   garbledAnswer,
   ledgerBusy,
+  meddled,
   notActiveYet,
   notFoundYet,
   organizationsDown,
@@ -42,6 +45,7 @@ export const faults: readonly Fault[] = [
   slowCall,
   staleRead,
   startFails,
+  takenFirst,
   throttled,
   throttledForAMinute,
   timeOutAfterSuccess,

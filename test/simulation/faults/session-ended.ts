@@ -1,13 +1,14 @@
-import { awsError, type Fault } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 
-/** The session's credentials end before their time. */
+/** The session's credentials end before their time, for this call and every later one. */
 export const sessionEnded: Fault = {
   name: "session-ended",
   number: "F21",
   rates: [0.003, 0.01],
   passes: true,
   hits: ({ service }) => service === "ec2",
-  strike: async () => {
-    throw awsError("ExpiredToken", "The security token included in the request is expired");
+  strike: async ({ sandbox }, { session }, send) => {
+    sandbox.identity.endSession(session);
+    return send();
   },
 };

@@ -1,4 +1,4 @@
-import { isLight } from "../light.ts";
+import { isLight } from "../fair.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** What a run that gave up, or a change that failed, is told with. */

@@ -10,6 +10,8 @@ export interface ProductCall {
   readonly operation: string;
   readonly account: string;
   readonly region: string;
+  /** key of the session it is made with; "" where it is the function's own */
+  readonly session: string;
   readonly input: unknown;
 }
 
@@ -28,17 +30,19 @@ const operationOf = (command: object): string => {
 
 /** A function's clients with the weather around every call. */
 export const clientsInWeather = (clients: Clients, by: string, around: Around): Clients => {
-  const within = <T extends Sender>(client: T, where: Pick<ProductCall, "service" | "account" | "region">): T =>
+  const within = <T extends Sender>(client: T, where: Pick<ProductCall, "service" | "account" | "region" | "session">): T =>
     ({
       send: (command: { readonly input: unknown }) =>
         around({ by, ...where, operation: operationOf(command), input: command.input }, () => (client.send as Send)(command)),
     }) as unknown as T; // the SDK's `send` is overloaded per command
-  const own = { account: "", region: "" };
+  const own = { account: "", region: "", session: "" };
   return {
-    ec2: (place, credentials) => within(clients.ec2(place, credentials), { service: "ec2", ...place }),
-    pacedEc2: (place, credentials) => within(clients.pacedEc2(place, credentials), { service: "ec2", ...place }),
+    ec2: (place, credentials) =>
+      within(clients.ec2(place, credentials), { service: "ec2", ...place, session: credentials.accessKeyId }),
+    pacedEc2: (place, credentials) =>
+      within(clients.pacedEc2(place, credentials), { service: "ec2", ...place, session: credentials.accessKeyId }),
     serviceQuotas: (place, credentials) =>
-      within(clients.serviceQuotas(place, credentials), { service: "servicequotas", ...place }),
+      within(clients.serviceQuotas(place, credentials), { service: "servicequotas", ...place, session: credentials.accessKeyId }),
     organizations: () => within(clients.organizations(), { service: "organizations", ...own }),
     sts: (region) => within(clients.sts(region), { service: "sts", ...own, region }),
     sns: () => within(clients.sns(), { service: "sns", ...own }),
@@ -56,6 +60,6 @@ export const ledgerInWeather = (ledger: Ledger, by: string, around: Around): Led
     Object.entries(ledger as unknown as Record<string, Method>).map(([operation, method]) => [
       operation,
       (...input: readonly unknown[]) =>
-        around({ by, service: "ledger", operation, account: "", region: "", input }, () => method(...input)),
+        around({ by, service: "ledger", operation, account: "", region: "", session: "", input }, () => method(...input)),
     ]),
   ) as unknown as Ledger; // every method keeps its type

@@ -1,0 +1,40 @@
+import { faults } from "./faults/faults.ts";
+import type { Plan } from "./plan.ts";
+
+/** How often a fault strikes a call on a light day. Up to four are drawn: twenty tries don't all fail on any day that somebody will live to see. */
+export const lightRate = 0.0025;
+
+/** Faults that are gone when the call is made again. */
+export const passing = faults.filter(({ passes }) => passes === true);
+
+export const requests = ["request", "request", "request", "request-both-ways"];
+
+/** What owners do that an event tells us of. */
+export const heard = [
+  ...requests,
+  "accept-by-hand",
+  "reject-by-hand",
+  "delete-by-hand",
+  "remove-block",
+  "add-table",
+  "add-subnet",
+  "route-elsewhere",
+  "repoint-route",
+  "delete-route",
+  "own-route",
+  "revoke-rule",
+  "own-rule",
+  "retag",
+];
+
+/** Nothing but requests, and at most a few faults that pass: what tries again makes it end as well as a day without any. */
+export const isLight = (plan: Plan): boolean =>
+  isUnforced(plan) &&
+  plan.faults.every(({ fault, rate }) => rate <= lightRate && passing.some(({ name }) => name === fault)) &&
+  plan.happenings.every(({ does }) => requests.includes(does));
+
+/** No event is lost and everything that happens has one: no sweep is needed. */
+export const isFair = (plan: Plan): boolean =>
+  isLight(plan) || (isUnforced(plan) && plan.faults.length === 0 && plan.happenings.every(({ does }) => heard.includes(does)));
+
+const isUnforced = ({ strikes, crashes, throttling }: Plan): boolean => strikes.length + crashes.length === 0 && !throttling;
