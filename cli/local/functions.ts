@@ -13,7 +13,7 @@ import { functionClients, type Reach } from "./clients.ts";
 import { functionNames, logicalId } from "./fragments.ts";
 
 /** Each function of serverless.yml, made in an environment. */
-const handlersOf: Readonly<Record<string, (environment: Environment) => Handler>> = {
+export const handlersOf: Readonly<Record<string, (environment: Environment) => Handler>> = {
   intake: (environment) => lambda(intakeStage, environment),
   propose: (environment) => lambda(proposeStage, environment),
   apply: (environment) => lambda(applyStage, environment),

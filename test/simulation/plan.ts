@@ -49,4 +49,6 @@ export interface Plan {
   readonly latency: number;
   /** AWS's own token buckets */
   readonly throttling: boolean;
+  /** whole functions, SDK clients on a port, the ledger in DynamoDB; the stages alone where left out */
+  readonly wire?: boolean;
 }

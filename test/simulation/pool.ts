@@ -37,7 +37,8 @@ export const runSeeds = async (
     first,
     count,
     workers = availableParallelism(),
-  }: { readonly first: number; readonly count: number; readonly workers?: number },
+    wire = false,
+  }: { readonly first: number; readonly count: number; readonly workers?: number; readonly wire?: boolean },
   progress: (total: Total) => void = () => {},
 ): Promise<Total> => {
   const total: Total = { seeds: 0, struck: 0, calls: 0, cpuSeconds: 0, sweeps: [], hits: new Map(), made: new Map(), broken: [] };
@@ -46,6 +47,7 @@ export const runSeeds = async (
     step: workers,
     count: Math.ceil((count - index) / workers),
     mutant: null,
+    wire,
     untilFound: false,
   });
   await Promise.all(

@@ -31,7 +31,7 @@ export const prove = async (
 const hunt = async (mutant: Mutant, { first, most }: { readonly first: number; readonly most: number }): Promise<Proof> => {
   let found: Proof["found"] = null;
   let seeds = 0;
-  const share = { first, step: 1, count: most, mutant: mutant.name, untilFound: true };
+  const share = { first, step: 1, count: most, mutant: mutant.name, wire: false, untilFound: true };
   await runShare(share, ({ seeds: ran, broken: [hit] }) => {
     seeds += ran;
     const [violation] = hit?.violations ?? [];

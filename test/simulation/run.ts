@@ -14,7 +14,7 @@ import { judged } from "./oracle/oracle.ts";
 import type { Crash, Plan, Strike } from "./plan.ts";
 import { died, isDead, never, paused } from "./product/invocation.ts";
 import { filesOf, policyOf } from "./product/policies.ts";
-import { installProduct } from "./product/product.ts";
+import { installStages } from "./product/product.ts";
 import { emptySandbox } from "./product/recorded.ts";
 import type { Around, ProductCall } from "./product/weather.ts";
 import type { Hits, Run, Violation } from "./run-state.ts";
@@ -156,7 +156,8 @@ class Day {
 
   async begin(): Promise<void> {
     const { run } = this;
-    const product = await installProduct(run.sandbox, {
+    const install = this.#plan.wire ? (await import("./wire/install.ts")).installOnWire : installStages;
+    const product = await install(run.sandbox, {
       around: this.#around,
       policy: () => this.#policy(),
       files: () => filesOf(run.pack),

@@ -43,7 +43,7 @@ export interface Shrunk {
 }
 
 /** The shortest plan found that still breaks the same invariant; at most so many tries. */
-export const shrink = async (plan: Plan, invariant: string, tries = 300): Promise<Shrunk> => {
+export const shrink = async (plan: Plan, invariant: string, tries = plan.wire ? 60 : 300): Promise<Shrunk> => {
   let best: Shrunk = { plan, simulated: await simulate(plan, { trace: true }) };
   let left = tries;
   for (let found = true; found && left > 0; ) {

@@ -19,6 +19,6 @@ export const report = ({ plan, simulated }: Shrunk): string =>
     "",
     ...timeline(simulated.lines),
     "",
-    `replay:      npm run -s simulate -- --seed ${plan.seed} [--trace]`,
+    `replay:      npm run -s simulate -- --seed ${plan.seed}${plan.wire ? " --wire" : ""} [--trace]`,
     `this shorter one, as a regression: ${JSON.stringify(plan)}`,
   ].join("\n");

@@ -9,6 +9,8 @@ export interface Share {
   readonly count: number;
   /** name of a planted bug */
   readonly mutant: string | null;
+  /** see `Plan` */
+  readonly wire: boolean;
   /** ends with the first seed that finds something */
   readonly untilFound: boolean;
 }
@@ -33,7 +35,7 @@ Error.stackTraceLimit = 0;
 
 const told = (message: Told): void => parentPort?.postMessage(message);
 
-const work = async ({ first, step, count, mutant, untilFound }: Share): Promise<void> => {
+const work = async ({ first, step, count, mutant, wire, untilFound }: Share): Promise<void> => {
   if (mutant !== null) (await import("./mutants/plant.ts")).plant(mutant);
   const { drawPlan } = await import("./draw-plan.ts");
   const { simulate } = await import("./run.ts");
@@ -45,7 +47,7 @@ const work = async ({ first, step, count, mutant, untilFound }: Share): Promise<
   for (let index = 0; index < count; index++) {
     const seed = first + index * step;
     underWay = seed;
-    const simulated = await simulate(drawPlan(seed));
+    const simulated = await simulate({ ...drawPlan(seed), wire });
     state.seeds++;
     state.struck += simulated.struck;
     state.calls += simulated.calls;

@@ -29,6 +29,12 @@ export const flags: readonly Flag[] = [
   },
   { name: "seed", takes: "N", of: ["seed"], says: "one day; what it breaks is made as short as possible" },
   { name: "trace", takes: null, of: ["seed", "history"], says: "every call of it; of the history, of what ended badly" },
+  {
+    name: "wire",
+    takes: null,
+    of: ["seeds", "seed"],
+    says: "whole functions, SDK clients on a port, the ledger in DynamoDB: a second a day",
+  },
   { name: "mutants", takes: null, of: ["mutants"], says: "hunts planted bugs, all of them or those that are named" },
   { name: "most", takes: "N", of: ["mutants"], says: "gives a planted bug up after so many seeds; 10000 unless told" },
   {

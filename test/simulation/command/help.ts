@@ -30,6 +30,7 @@ export const help = (): string =>
     "  npm run -s simulate -- --seeds 20000",
     "  npm run -s simulate -- --seeds 1000000 --release --json > release.json",
     "  npm run -s simulate -- --seed 6124 --trace",
+    "  npm run -s simulate -- --wire --seeds 30",
     "  npm run -s simulate -- --mutants --most 300 rule-without-tags",
     "  npm run -s simulate -- --crashes --pairs all refused",
     "  npm run -s simulate -- --history",

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { type Cell, type Coverage, cells, coverage, coverageTable, shortfalls } from "../coverage.ts";
-import { drawPlan } from "../draw-plan.ts";
 import { runSeeds, type Total } from "../pool.ts";
 import { shrink } from "../shrink.ts";
 import { report } from "../timeline.ts";
+import { dayOf } from "./day.ts";
 import type { Run } from "./outcome.ts";
 import { progress } from "./progress.ts";
 
@@ -52,7 +52,8 @@ export const many: Run = async (asked, tell) => {
   const started = performance.now();
   const shown = progress(count, "seeds");
   const workers = asked.number("workers", availableParallelism());
-  const total = await runSeeds({ first: base, count, workers }, ({ seeds, broken }) => shown(seeds, broken.length));
+  const share = { first: base, count, workers, wire: asked.has("wire") };
+  const total = await runSeeds(share, ({ seeds, broken }) => shown(seeds, broken.length));
   const seconds = (performance.now() - started) / 1000;
   if (asked.has("cells")) tell(cells(total).map(cellLine).join("\n"));
   tell(coverageTable(total));
@@ -62,6 +63,6 @@ export const many: Run = async (asked, tell) => {
   for (const { seed, violations } of total.broken.slice(0, 20))
     tell(`seed ${seed}: ${violations.map(({ invariant, what }) => `${invariant} ${what}`).join("; ")}`);
   const [first] = total.broken;
-  if (first?.violations[0]) tell(report(await shrink(drawPlan(first.seed), first.violations[0].invariant)));
+  if (first?.violations[0]) tell(report(await shrink(dayOf(asked, first.seed), first.violations[0].invariant)));
   return { broken: total.broken.length + lacking.length > 0, summary: summary(total, { base, seconds, lacking }) };
 };

@@ -22,7 +22,8 @@ export interface Fault {
   readonly strike: <T>(run: Run, call: ProductCall, send: () => Promise<T>) => Promise<T>;
 }
 
-export const isRead = ({ operation }: CallKind): boolean => /^(Describe|Get|List|read|claims|all|decisions)/.test(operation);
+export const isRead = ({ operation }: CallKind): boolean =>
+  /^(Describe|Get|List|Query|Scan|read|claims|all|decisions)/.test(operation);
 
 /** Not the ledger, whose failures it translates itself, nor the policy, which lies in the function's own package. */
 export const isAws = ({ service }: CallKind): boolean => service !== "ledger" && service !== "policy";

@@ -1,9 +1,11 @@
 import { functionClients, ownerClients } from "#cli/local/clients.ts";
 import { functionNames, logicalId } from "#cli/local/fragments.ts";
 import { contextOf } from "#cli/local/product.ts";
-import type { FunctionCode } from "#infra/sandbox/cloudformation/deploy.ts";
+import type { FunctionCode, FunctionSetting } from "#infra/sandbox/cloudformation/deploy.ts";
+import type { MadeResource } from "#infra/sandbox/cloudformation/made-resource.ts";
 import { remake } from "#infra/sandbox/cloudformation/remake.ts";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
+import type { Clients } from "#shared/aws/clients.ts";
 import { starter } from "#shared/aws/starter.ts";
 import type { Ledger } from "#shared/ledger/ledger.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
@@ -37,47 +39,75 @@ interface Installation {
   readonly files: () => readonly PolicyFile[];
 }
 
-const names = functionNames();
-
 /** Puts the recorded product into a sandbox, each function with its own role, inside the weather. */
-export const installProduct = async (sandbox: Sandbox, { around, policy, files }: Installation): Promise<SimulatedProduct> => {
+export type Install = (sandbox: Sandbox, installation: Installation) => Promise<SimulatedProduct>;
+
+/** What tells one way of running the product from another. */
+export interface Running {
+  readonly resources: readonly MadeResource[];
+  /** Makes a function's environments, each of which takes one event after the other. */
+  readonly functionIn: (name: string, setting: FunctionSetting) => () => ReturnType<FunctionCode>;
+  readonly ledger: Ledger;
+  readonly owner: Clients;
+  readonly log: string[];
+}
+
+/** The stages alone: their commands go to the sandbox without the wire, and the ledger is in memory. */
+export const installStages: Install = async (sandbox, { around, policy, files }) => {
   const ledger = memoryLedger();
   const weather = counted(around);
   const log: string[] = [];
-  let revision = 0;
   const reach = { sandbox, endpoint: null, region: hub.region };
+  const { resources } = await recordedProduct();
+  return running(sandbox, {
+    resources,
+    ledger,
+    log,
+    owner: ownerClients(reach, hub.account),
+    functionIn: (name, setting) => () => {
+      const environment = {
+        variables: setting.environment,
+        clock: sandbox.lambda.clock,
+        clients: clientsInWeather(functionClients(reach, setting.roleArn, setting.name), name, weather),
+        ledger: ledgerInWeather(ledger, name, weather),
+        policies: async () => files(),
+        log: null,
+      };
+      const stage = stages[name];
+      if (!stage) throw new Error(`serverless.yml names a function \`${name}\` that the simulation doesn't know`);
+      const note = (message: string, fields: object) => void log.push(`${name} ${message} ${JSON.stringify(fields)}`);
+      const run = stage({ environment, settings, policy, log: { note } });
+      return (event, context) => run(event, () => context.getRemainingTimeInMillis());
+    },
+  });
+};
+
+const names = functionNames();
+
+/** Brings the product to life. */
+export const running = async (
+  sandbox: Sandbox,
+  { resources, functionIn, ledger, owner, log }: Running,
+): Promise<SimulatedProduct> => {
+  const { workflowArn, sweepArn } = await recordedProduct();
+  let revision = 0;
   const code =
     (name: string): FunctionCode =>
     (setting) => {
-      const make = () => {
-        const environment = {
-          variables: setting.environment,
-          clock: sandbox.lambda.clock,
-          clients: clientsInWeather(functionClients(reach, setting.roleArn, setting.name), name, weather),
-          ledger: ledgerInWeather(ledger, name, weather),
-          policies: async () => files(),
-          log: null,
-        };
-        const stage = stages[name];
-        if (!stage) throw new Error(`serverless.yml names a function \`${name}\` that the simulation doesn't know`);
-        const note = (message: string, fields: object) => void log.push(`${name} ${message} ${JSON.stringify(fields)}`);
-        return { revision, run: stage({ environment, settings, policy, log: { note } }) };
-      };
+      const fresh = functionIn(name, setting);
       // As in Lambda: an environment serves one invocation at a time, and dies with it.
-      const idle: ReturnType<typeof make>[] = [];
+      const idle: { readonly revision: number; readonly run: ReturnType<FunctionCode> }[] = [];
       return async (event, context) => {
         const kept = idle.pop();
-        const made = kept?.revision === revision ? kept : make();
-        const { answer, leftOver } = await invoked(() => made.run(event, () => context.getRemainingTimeInMillis()));
+        const made = kept?.revision === revision ? kept : { revision, run: fresh() };
+        const { answer, leftOver } = await invoked(() => made.run(event, context));
         if (!leftOver) idle.push(made);
         return answer;
       };
     };
-  const { resources, workflowArn, sweepArn } = await recordedProduct();
-  const functions = Object.fromEntries(names.map((name) => [logicalId(name), code(name)]));
   const context = contextOf(sandbox, hub.account);
-  await remake(context, resources, functions);
-  const workflows = starter(ownerClients(reach, hub.account), { workflowArn, ...hub });
+  await remake(context, resources, Object.fromEntries(names.map((name) => [logicalId(name), code(name)])));
+  const workflows = starter(owner, { workflowArn, ...hub });
   return {
     ledger,
     workflowArn,

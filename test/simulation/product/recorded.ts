@@ -37,6 +37,9 @@ export const settings: Settings = Settings.parse({
 /** What the shipped templates come to, evaluated once in a process; every seed's sandbox gets the same resources. */
 export interface Recorded {
   readonly resources: readonly MadeResource[];
+  /** the ledger's table, for a product that keeps its ledger there */
+  readonly table: readonly MadeResource[];
+  readonly tableName: string;
   readonly workflowArn: string;
   readonly sweepArn: string;
 }
@@ -48,8 +51,9 @@ export const recordedProduct = (): Promise<Recorded> => {
   return recorded;
 };
 
-/** The ledger is in memory here, and a stack set's stacks are recorded one by one. */
-const left = ["AWS::DynamoDB::Table", "AWS::CloudFormation::StackSet"];
+const isTable = ({ type }: MadeResource): boolean => type === "AWS::DynamoDB::Table";
+/** A stack set's stacks are recorded one by one. */
+const isStackSet = ({ type }: MadeResource): boolean => type === "AWS::CloudFormation::StackSet";
 /** Of these the sandbox keeps nothing but the name. */
 const nameless = /^AWS::(CloudWatch|KMS|Logs|SQS)::|Policy$/;
 
@@ -69,8 +73,15 @@ const record = async (): Promise<Recorded> => {
   product.stop();
   await sandbox.close();
   const resources = made.filter(
-    ({ type }) => !left.includes(type) && (!nameless.test(type) || type === "AWS::Events::EventBusPolicy"),
+    (each) => !isTable(each) && !isStackSet(each) && (!nameless.test(each.type) || each.type === "AWS::Events::EventBusPolicy"),
   );
   const arn = (name: string) => `arn:aws:states:${hub.region}:${hub.account}:stateMachine:peering-autopilot-${name}`;
-  return { resources, workflowArn: arn("peering"), sweepArn: arn("sweep") };
+  return {
+    resources,
+    // made anew, a table without a name would get another one than the functions' variables tell
+    table: made.filter(isTable).map((each) => ({ ...each, properties: { ...each.properties, TableName: product.ledgerTable } })),
+    tableName: product.ledgerTable,
+    workflowArn: arn("peering"),
+    sweepArn: arn("sweep"),
+  };
 };
