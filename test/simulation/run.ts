@@ -323,7 +323,7 @@ class Day {
     if (!this.#stale) return;
     const question = this.#question(call);
     const answers = this.#answers.get(question) ?? [];
-    this.#answers.set(question, [...answers.slice(-4), { at: this.run.sandbox.clock.now(), output: structuredClone(output) }]);
+    this.#answers.set(question, [...answers.slice(-4), { at: this.run.sandbox.clock.now(), output }]);
   }
 
   #remembered(call: ProductCall): unknown {
