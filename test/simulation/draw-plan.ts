@@ -5,12 +5,12 @@ import { eventFates } from "./faults/events.ts";
 import { faults } from "./faults/faults.ts";
 import type { FaultPlan, Happening, Plan } from "./plan.ts";
 import { packNames } from "./product/policies.ts";
-import { drawVpcs } from "./world/vpc-plan.ts";
+import { drawVpcs, grown } from "./world/vpc-plan.ts";
 
 /** The plan of a seed. Swarm style: each day has only some of the faults and some of the actions, so that none hides another. */
 export const drawPlan = (seed: number): Plan => {
   const draws = new Draws(mixed(seed, 1));
-  const vpcs = drawVpcs(draws);
+  const vpcs = grown(drawVpcs(draws), new Draws(mixed(seed, 10)));
   if (seed % 8 === 0) return drawFairDay(seed, { draws, vpcs });
   const happenings = [...drawRare(new Draws(mixed(seed, 9))), ...drawHappenings(draws)].sort((a, b) => a.at - b.at);
   return {

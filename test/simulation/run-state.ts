@@ -34,6 +34,8 @@ export interface Run {
   readonly requestedAt: Map<string, number>;
   /** `table destination connection` of routes that the product made */
   readonly made: Set<string>;
+  /** those of them whose call is under way */
+  readonly making: Set<string>;
   /** connections that the product accepted */
   readonly accepted: Set<string>;
   /** accounts whose role is gone or that are suspended for now; undone when the faults stop */

@@ -8,7 +8,8 @@ import { type EventFate, eventFates } from "./faults/events.ts";
 import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
-import { fieldsOf } from "./invariants/invariant.ts";
+import { rateAt } from "./faults/rare-calls.ts";
+import { fieldsOf, routeMadeBy } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
 import { judged } from "./oracle/oracle.ts";
 import type { Crash, Plan, Strike } from "./plan.ts";
@@ -130,6 +131,7 @@ class Day {
       requested: [],
       requestedAt: new Map(),
       made: new Set(),
+      making: new Set(),
       accepted: new Set(),
       undo: [],
       violations,
@@ -239,9 +241,10 @@ class Day {
     return this.#around(call, async () => policyOf(this.run.pack));
   }
 
-  readonly #around: Around = async (call, send) => {
+  readonly #around: Around = async (call, sendPlainly) => {
     if (isDead()) return never();
     this.#calls++;
+    const send = call.operation === "CreateRoute" ? () => this.#making(call, sendPlainly) : sendPlainly;
     const kind = `${call.service}:${call.operation}`;
     const nth = counted(this.made, kind);
     if (this.#calls > mostCalls) {
@@ -257,9 +260,19 @@ class Day {
       this.#tell(call, `refused: ${closure.name}`);
       throw closure;
     }
-    const fault = this.#forced(kind, nth, call) ?? (this.#stormy ? this.#drawn(call) : undefined);
+    const fault = this.#forced(kind, nth, call) ?? (this.#stormy ? this.#drawn(kind, call) : undefined);
     return fault ? this.#struckBy(fault, call, send) : this.#plain(call, send);
   };
+
+  async #making<T>({ input }: ProductCall, send: () => Promise<T>): Promise<T> {
+    const route = routeMadeBy(input);
+    this.run.making.add(route);
+    try {
+      return await send();
+    } finally {
+      this.run.making.delete(route);
+    }
+  }
 
   async #crash<T>({ when }: Crash, call: ProductCall, send: () => Promise<T>): Promise<T> {
     this.#tell(call, `CRASH ${when}`);
@@ -295,10 +308,11 @@ class Day {
     return fault;
   }
 
-  #drawn(call: ProductCall): Fault | undefined {
+  #drawn(kind: string, call: ProductCall): Fault | undefined {
     if (this.#faults.length === 0) return undefined;
     let part = this.run.weatherDraws.part();
-    for (const { fault, rate } of this.#faults) {
+    for (const { fault, rate: usual } of this.#faults) {
+      const rate = rateAt(kind, usual);
       if (!canStrike(fault, call, this.run)) continue;
       if (part < rate) return this.#plan.spared.includes(this.#struck++) ? undefined : fault;
       part -= rate;

@@ -1,5 +1,8 @@
 import type { Run } from "../run-state.ts";
-import { destinationOf, fieldsOf, type Invariant, textOf } from "./invariant.ts";
+import { fieldsOf, type Invariant, routeMadeBy, textOf } from "./invariant.ts";
+
+/** A big side is wired by several calls at once, so a route may be there before its own call is over. */
+const isOurs = ({ made, making }: Run, route: string): boolean => made.has(route) || making.has(route);
 
 /** Everything in tables and groups that the product didn't make, as text. */
 const foreign = (run: Run): ReadonlyMap<string, string> => {
@@ -8,7 +11,7 @@ const foreign = (run: Run): ReadonlyMap<string, string> => {
     .routeTables()
     .flatMap(({ id, routes: own }) =>
       own
-        .filter(({ target, destination }) => target !== "local" && !run.made.has(`${id} ${destination} ${target}`))
+        .filter(({ target, destination }) => target !== "local" && !isOurs(run, `${id} ${destination} ${target}`))
         .map(({ destination, target, origin }) => [`${id} ${destination} ${origin}`, target] as const),
     );
   const rules = view
@@ -49,10 +52,8 @@ export const foreignRoutesStay: Invariant = {
   },
   onCall: (run, { operation, input }) => {
     if (!changing.has(operation)) return;
-    const { RouteTableId, VpcPeeringConnectionId } = fieldsOf(input);
-    if (operation === "CreateRoute")
-      run.made.add(`${textOf(RouteTableId)} ${destinationOf(input)} ${textOf(VpcPeeringConnectionId)}`);
-    if (operation === "ReplaceRoute") run.violated("I4", `a route of ${textOf(RouteTableId)} was replaced`);
+    if (operation === "CreateRoute") run.made.add(routeMadeBy(input));
+    if (operation === "ReplaceRoute") run.violated("I4", `a route of ${textOf(fieldsOf(input).RouteTableId)} was replaced`);
     const now = foreign(run);
     for (const [key, before] of run.foreign)
       if (now.get(key) !== before) run.violated("I4", `${operation}: ${key} was ${before}, is ${now.get(key) ?? "gone"}`);

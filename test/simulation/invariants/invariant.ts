@@ -19,6 +19,12 @@ export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
+/** A route that a call makes, as `table destination connection`. */
+export const routeMadeBy = (input: unknown): string => {
+  const { RouteTableId, VpcPeeringConnectionId } = fieldsOf(input);
+  return `${textOf(RouteTableId)} ${destinationOf(input)} ${textOf(VpcPeeringConnectionId)}`;
+};
+
 /** Destination of a route call, of either family. */
 export const destinationOf = (input: unknown): string => {
   const { DestinationCidrBlock, DestinationIpv6CidrBlock } = fieldsOf(input);

@@ -76,6 +76,27 @@ const drawVpc = (
   };
 };
 
+/** More tables than a page holds (EC2 gives 100), all the blocks that a VPC may have, many groups: every three-hundredth day has one. */
+export const grown = (vpcs: readonly VpcPlan[], draws: Draws): readonly VpcPlan[] => {
+  if (!draws.chance(1 / 300)) return vpcs;
+  const big = draws.below(vpcs.length);
+  return vpcs.map((vpc, index) => (index === big ? bigVpc(vpc, draws) : vpc));
+};
+
+const bigVpc = (vpc: VpcPlan, draws: Draws): VpcPlan => {
+  const subnets = 101 + draws.below(20);
+  const more = Array.from({ length: subnets }, (_, subnet) => ({ ...mainTable, main: false, subnets: [subnet] }));
+  return {
+    ...vpc,
+    // a VPC has five IPv4 blocks at most
+    blocks: [...vpc.blocks.slice(0, 1), ...[0, 1, 2, 3].map((at) => `10.${200 + at}.0.0/16`)],
+    subnets,
+    tables: [mainTable, ...more],
+    groups: Array.from({ length: 10 }, () => ({ expose: "tcp/443", client: draws.chance(0.2) })),
+    routesPerTable: null,
+  };
+};
+
 const drawTables = (draws: Draws, subnets: number, index: number): readonly TablePlan[] => {
   const more = Math.min(subnets, draws.below(3));
   const placed = (table: number) => Array.from({ length: subnets }, (_, at) => at).filter((at) => at % (more + 1) === table);
