@@ -8,7 +8,7 @@ import { type EventFate, eventFates } from "./faults/events.ts";
 import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
-import { rateAt } from "./faults/rare-calls.ts";
+import { rateAt } from "./faults/weights.ts";
 import { fieldsOf, routeMadeBy } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
 import { judged } from "./oracle/oracle.ts";

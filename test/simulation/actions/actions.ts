@@ -21,8 +21,10 @@ export const commonActions: readonly Action[] = [
 /** What came later has draws of its own, so that a seed's day stays what it was but for these. */
 const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...routeActions, ...ipv6Actions];
 
-/** What is drawn for these: a rule can only be revoked once it is there, so that it comes up too seldom among the others. */
-export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), "revoke-rule"];
+/** A rule can only be revoked, and a connection only be taken apart, once it is there: that comes up too seldom among the others. */
+const seldom = ["revoke-rule", "revoke-rule", "revoke-rule", "delete-by-hand", "delete-by-hand"];
+
+export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), ...seldom];
 
 /** Everything that may happen while the product works. */
 export const actions: readonly Action[] = [...commonActions, ...rareActions];
