@@ -1,4 +1,4 @@
-import { commonActions, rarelyDrawn } from "./actions/actions.ts";
+import { commonActions, lateActions, rarelyDrawn } from "./actions/actions.ts";
 import { Draws, mixed } from "./draws.ts";
 import { heard, lightRate, passing, requests } from "./fair.ts";
 import { eventFates } from "./faults/events.ts";
@@ -71,14 +71,14 @@ const drawHappenings = (draws: Draws): readonly Happening[] => {
   return [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at);
 };
 
-/** Every sixth day. What slows AWS down matters to what comes after it, so it may come first. */
+/** Every fourth day. What slows AWS down matters to what comes after it, so it may come first. */
 const drawRare = (draws: Draws): readonly Happening[] => {
-  if (!draws.chance(0.16)) return [];
-  return Array.from({ length: 1 + draws.below(2) }, () => ({
-    at: draws.oneOf([0, 0, whileWiring(draws), draws.below(60_000)]) ?? 0,
-    does: draws.oneOf(rarelyDrawn) ?? "request",
-    seed: draws.seed(),
-  })).sort((a, b) => a.at - b.at);
+  if (!draws.chance(0.25)) return [];
+  return Array.from({ length: 1 + draws.below(2) }, () => {
+    const does = draws.oneOf(rarelyDrawn) ?? "request";
+    const early = draws.oneOf([0, 0, whileWiring(draws), draws.below(60_000)]) ?? 0;
+    return { at: lateActions.includes(does) ? 3000 + draws.below(20_000) : early, does, seed: draws.seed() };
+  }).sort((a, b) => a.at - b.at);
 };
 
 /** The first request is answered and wired between one and five seconds after the beginning. */

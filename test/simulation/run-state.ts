@@ -49,6 +49,8 @@ export interface Run {
   policyAt: number;
   /** connections that an approver denied */
   readonly denied: Set<string>;
+  /** connections that an operator wishes to end */
+  readonly wished: Set<string>;
   /** when an account left the organization */
   readonly leftAt: Map<string, number>;
   /** what isn't the product's, before its next change */

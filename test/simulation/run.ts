@@ -139,6 +139,7 @@ class Day {
       approved: new Set(),
       policyAt: 0,
       denied: new Set(),
+      wished: new Set(),
       leftAt: new Map(),
       foreign: new Map(),
       rolesTouched: 0,

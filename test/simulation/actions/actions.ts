@@ -8,6 +8,7 @@ import { organizationActions } from "./organization.ts";
 import { routeActions } from "./routes.ts";
 import { slowActions } from "./slow-aws.ts";
 import { subnetActions } from "./subnets.ts";
+import { wishActions } from "./wish.ts";
 
 /** What any day may have. */
 export const commonActions: readonly Action[] = [
@@ -19,12 +20,12 @@ export const commonActions: readonly Action[] = [
 ];
 
 /** What came later has draws of its own, so that a seed's day stays what it was but for these. */
-const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...routeActions, ...ipv6Actions];
+const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...routeActions, ...ipv6Actions, ...wishActions];
 
-/** A rule can only be revoked, and a connection only be taken apart, once it is there: that comes up too seldom among the others. */
-const seldom = ["revoke-rule", "revoke-rule", "revoke-rule", "delete-by-hand", "delete-by-hand"];
+/** What needs something that is wired comes up too seldom among the others, and comes later. */
+export const lateActions: readonly string[] = ["revoke-rule", "revoke-rule", "delete-by-hand", "disconnect", "disconnect"];
 
-export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), ...seldom];
+export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), ...lateActions];
 
 /** Everything that may happen while the product works. */
 export const actions: readonly Action[] = [...commonActions, ...rareActions];

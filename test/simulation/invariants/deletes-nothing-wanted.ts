@@ -13,7 +13,8 @@ export const deletesNothingWanted: Invariant = {
     const destination = destinationOf(input);
     for (const { id, status, requester, accepter } of run.sandbox.ec2.view.connections()) {
       const far = requester.vpc === table.vpc ? accepter.vpc : accepter.vpc === table.vpc ? requester.vpc : undefined;
-      if (status !== "active" || far === undefined || !run.made.has(`${table.id} ${destination} ${id}`)) continue;
+      if (status !== "active" || run.wished.has(id) || far === undefined || !run.made.has(`${table.id} ${destination} ${id}`))
+        continue;
       const blocks = run.sandbox.ec2.view.vpcs().find((vpc) => vpc.id === far)?.blocks ?? [];
       const stillThere = blocks.some(({ cidr, state }) => cidr === destination && state === "associated");
       if (stillThere) run.violated("I13", `${textOf(table.id)}: the route to ${destination} was deleted, and ${id} is active`);

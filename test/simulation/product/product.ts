@@ -11,6 +11,7 @@ import type { Ledger } from "#shared/ledger/ledger.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
 import type { Policy, PolicyFile } from "#shared/policy/policy.ts";
 import { type Approved, type ApproveInput, approve } from "#shared/stages/approve.ts";
+import { type DisconnectInput, disconnect, type Wished } from "#shared/stages/disconnect.ts";
 import { hub } from "../world/places.ts";
 import { counted, invoked } from "./invocation.ts";
 import { recordedProduct, settings } from "./recorded.ts";
@@ -28,6 +29,8 @@ export interface SimulatedProduct {
   redeploy(): void;
   /** Records a person's decision, as the portal would. */
   approve(input: ApproveInput): Promise<Approved>;
+  /** Records an operator's wish that a connection ends. */
+  disconnect(input: DisconnectInput): Promise<Wished>;
   /** Brings a member role back, as the stack set would. */
   restoreRole(account: string, name: string): Promise<void>;
 }
@@ -117,6 +120,7 @@ export const running = async (
       revision++;
     },
     approve: (input) => approve(input, { ledger, starter: workflows, clock: sandbox.clock }),
+    disconnect: (input) => disconnect(input, { ledger, starter: workflows, clock: sandbox.clock }),
     restoreRole: (account, name) =>
       remake(
         context,
