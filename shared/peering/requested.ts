@@ -7,7 +7,7 @@ import type { Facts } from "./facts.ts";
 import { mapSides, type PerSide, sides } from "./ids.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import { approvalEndsAt, approvalRemindedFrom, requestedAt } from "./moments.ts";
-import type { Refused } from "./proposal.ts";
+import type { Proposal, Refused } from "./proposal.ts";
 import type { Reason } from "./reason.ts";
 import { violations } from "./rules/rules.ts";
 import type { Batch } from "./steps.ts";
@@ -18,8 +18,7 @@ import { warnings } from "./warnings.ts";
 export const requested = (facts: Facts, policy: Policy): Judgement => {
   if (sides.some((side) => facts.sides[side].reading.is === "no-vpc"))
     return judgement({ is: "waiting", why: "one of the VPCs is gone; AWS ends the request", waitSeconds: 10 });
-  if (isOnItsWay(facts))
-    return judgement({ is: "waiting", why: "the accepter's account doesn't show the request yet", waitSeconds: 5 });
+  if (isOnItsWay(facts)) return judgement(unseen);
   const wiring = wanted(facts, policy);
   const violated = violations(facts, wiring);
   const verdict = permission(facts, policy);
@@ -40,6 +39,7 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
       { is: "needs-approval", outcome: "awaiting-approval", reasons: approvalReasons(facts), warnings: notes },
       { determining: verdict.determining },
     );
+  if (isUnseen(facts)) return judgement(unseen);
   return judgement(
     { is: "ready", warnings: notes, batches: acceptance(facts) },
     { claims: claimed(facts), determining: verdict.determining },
@@ -102,16 +102,16 @@ const outdatedApprovals = (facts: Facts): readonly Reason[] =>
 
 /** A new request shows up in the accepter's account a little later (peers-edge-cases 13); until then it can be neither accepted nor rejected. */
 const isOnItsWay = (facts: Facts): boolean => {
-  const { reading } = facts.sides.accepter;
   const requested = requestedAt(facts);
-  return (
-    reading.is === "complete" &&
-    reading.copy.status === "absent" &&
-    requested !== null &&
-    Date.parse(facts.readAt) < Date.parse(requested) + visibleMilliseconds
-  );
+  return isUnseen(facts) && requested !== null && Date.parse(facts.readAt) < Date.parse(requested) + visibleMilliseconds;
 };
 
+const isUnseen = ({ sides: { accepter } }: Facts): boolean =>
+  accepter.reading.is === "complete" && accepter.reading.copy.status === "absent";
+
+const unseen: Proposal = { is: "waiting", why: "the accepter's account doesn't show the request yet", waitSeconds: 5 };
+
+/** By then a refusal need not wait for the accepter's account any more: the request is withdrawn in the requester's. */
 const visibleMilliseconds = 120_000;
 
 type Permission =

@@ -42,14 +42,15 @@ const whatIsDue = (record: PeeringRecord, { at, alike }: Looked, { now }: Surrou
   return isUnfinished(record) && (alike < triedAtOnce || sinceSeconds >= triedAgainSeconds) ? "tried again" : null;
 };
 
-const isUnfinished = ({ outcome }: PeeringRecord): boolean => outcome === null || outcome === "degraded" || outcome === "failed";
+const isUnfinished = ({ outcome, announced }: PeeringRecord): boolean =>
+  outcome === null || outcome === "degraded" || outcome === "failed" || announced === "";
 
 const endings: readonly (Outcome | null)[] = ["rejected", "expired", "disconnected"];
 
-/** It was told how the peering ended, and nothing of ours is left: only a connection seen again brings it back. */
+/** It was told how the peering ended, last of all, and nothing of ours is left: only a connection seen again brings it back. */
 export const isOver = (record: PeeringRecord): boolean => {
-  const { outcome, looked, ends } = record;
-  if (!ownsNothing(record)) return false;
+  const { outcome, looked, ends, announced } = record;
+  if (!ownsNothing(record) || announced === "") return false;
   if (outcome === "failed") return looked?.status === "failed";
   return endings.includes(outcome) || (outcome === "ignored" && ends === null);
 };

@@ -83,7 +83,9 @@ describe("each state of a connection (peers-edge-cases 11, numbers in brackets)"
       return { ...given, readAt: at, sides: { ...given.sides, accepter } };
     };
     expect(proposalFor(unseen("2026-11-01T12:00:10.000Z"))).toMatchObject({ is: "waiting", waitSeconds: 5 });
-    expect(proposalFor(unseen("2026-11-01T12:02:10.000Z")).is).toBe("ready");
+    // it can't be accepted where it isn't shown; a refusal need not wait any longer
+    expect(proposalFor(unseen("2026-11-01T12:02:10.000Z")).is).toBe("waiting");
+    expect(proposalFor(unseen("2026-11-01T12:02:10.000Z"), policyOf("")).is).toBe("refused");
   });
 
   it("a look that still says pending after our accept proposes it again, and EC2 is asked first (14)", () => {
