@@ -66,8 +66,7 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const isNews = entry.record.announced !== announcement.digest;
   const before = isNews ? await struckOut(entry, announcement, ports) : entry;
   if (isNews) await tell(announcement, ports);
-  // a run that couldn't look doesn't know whether the copies are still within the organization (I15)
-  const tagged = input.handled === null ? before.record.tagged : await tagCopies(before, announcement, ports);
+  const tagged = knowsTheCopies(input, before, ports) ? await tagCopies(before, announcement, ports) : before.record.tagged;
   const record = { ...told(before.record, announcement), tagged };
   if (digest(record) !== digest(before.record)) await ports.ledger.save(entry.id, before.version, record);
   if (isNews) await wake(input.touches, ports);
@@ -77,6 +76,13 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
 
 const isGivenUp = ({ failure, generation, lookedAt }: AnnounceInput, entry: PeeringEntry): boolean =>
   failure ? entry.generation !== generation : lookedAt !== null && lookedAt !== entry.record.looked?.at;
+
+/** A look tells for so long whose the copies are. */
+const lookHoldsSeconds = 100;
+
+/** A run that couldn't look, or did so long ago, doesn't know whether the copies are still within the organization (I15): the next run tags them. */
+const knowsTheCopies = ({ handled }: AnnounceInput, { record: { looked } }: PeeringEntry, { clock }: AnnouncePorts): boolean =>
+  handled !== null && looked !== null && clock.now() - Date.parse(looked.at) < lookHoldsSeconds * 1000;
 
 /** The hints that this run answers; a run that failed answers all, so that the sweep alone tries again. */
 const covered = ({ failure, handled }: AnnounceInput, { dirty }: PeeringEntry): number =>

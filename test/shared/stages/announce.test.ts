@@ -65,12 +65,19 @@ const setUp = async (record: Partial<PeeringRecord> = {}, more: Partial<Announce
   ) => {
     time += 60_000;
     const generation = (await ledger.read(pcx))?.generation ?? 0;
-    const lookedAt = (await recorded())?.looked?.at ?? null;
-    const looked = { peering: pcx, generation, handled: 1, lookedAt };
-    return announce({ ...looked, proposal, verdict, touches, applied: [], failure: null }, ports);
+    const { version, record } = (await ledger.read(pcx)) ?? unknown();
+    const looked = record.looked && { ...record.looked, at: new Date(time).toISOString() };
+    await ledger.save(pcx, version, { ...record, looked });
+    const lookedAt = looked?.at ?? null;
+    const run = { peering: pcx, generation, handled: 1, lookedAt };
+    return announce({ ...run, proposal, verdict, touches, applied: [], failure: null }, ports);
   };
   const recorded = async () => (await ledger.read(pcx))?.record;
   return { ports, run, recorded, told, tagged, notes, started };
+};
+
+const unknown = (): never => {
+  throw new Error("the peering is unknown");
 };
 
 const both = (outcome: string) => [`111111111111 ${outcome}`, `222222222222 ${outcome}`];
@@ -162,6 +169,14 @@ describe("a copy", () => {
     const { run, tagged } = await setUp({ looked: looked(accepter) });
     await run(settled("degraded", "outside"));
     expect(tagged).toEqual(["111111111111 degraded"]);
+  });
+
+  it("stays as it is where the look is old: its account may have left the organization since (I15)", async () => {
+    const clock = { now: () => Date.parse("2026-11-01T12:01:40.000Z"), sleep: async () => {} };
+    const { ports, told, tagged, recorded } = await setUp({}, { clock });
+    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: (await recorded())?.looked?.at ?? null };
+    await announce({ ...run, proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null }, ports);
+    expect({ told, tagged }).toEqual({ told: ["connected"], tagged: [] });
   });
 
   it("of a peering that no look came through to stays as it is", async () => {
