@@ -36,4 +36,4 @@ const Task = z.object({
   parts: z.array(z.object({ side: z.enum(["requester", "accepter"]), targets: z.array(z.string()), steps: z.array(Step) })),
 });
 
-export const ApplyInput = z.object({ ...run, task: Task });
+export const ApplyInput = z.object({ ...run, task: Task, handedOut: z._default(z.nullable(z.iso.datetime()), null) });

@@ -50,7 +50,7 @@ export interface Looked {
   /** digest of the state and the units of both accounts */
   readonly accounts: string;
   readonly sides: PerSide<string>;
-  /** how many runs in a row have seen exactly this */
+  /** how many runs in a row have seen exactly this, each ten minutes or more after the last look */
   readonly alike: number;
 }
 

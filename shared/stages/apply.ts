@@ -1,4 +1,5 @@
 import type { Settings } from "../config.ts";
+import { WorldChanged } from "../errors.ts";
 import { type Task, unpacked } from "../peering/packing.ts";
 import type { Batch, Step } from "../peering/steps.ts";
 import { type Pace, paced } from "./pace.ts";
@@ -16,6 +17,8 @@ export interface ApplyPorts {
 
 export interface ApplyInput {
   readonly task: Task;
+  /** ISO 8601 of the moment in which the workflow handed the changes out; null where it doesn't tell */
+  readonly handedOut: string | null;
 }
 
 export interface AppliedTask extends Applied {
@@ -34,10 +37,10 @@ const marginMilliseconds = 45_000;
  * its target, never that on others, and the next look goes on. Only where nothing at all came through the failure is thrown, so
  * that the workflow tries again after a pause, or not, by its name.
  */
-export const apply = async ({ task }: ApplyInput, ports: ApplyPorts): Promise<AppliedTask> => {
+export const apply = async ({ task, handedOut }: ApplyInput, ports: ApplyPorts): Promise<AppliedTask> => {
   const { settings, log } = ports;
   if (settings.paused || settings.mode === "observe") return { target: task.target, failure: null, done: 0, already: 0, left: 0 };
-  const work = new Work(ports);
+  const work = new Work(ports, handedOut);
   // what goes makes room for what comes, in tables and groups that are nearly full
   const queued = unpacked(task).flatMap((batch) => batch.steps.map((step) => ({ batch, step })));
   await work.make(queued.filter(({ step }) => isRemoval(step)));
@@ -54,6 +57,19 @@ interface Queued {
   readonly step: Step;
 }
 
+/** Nothing is accepted later than this after it was decided, as policy may have changed since (F28): then the next look decides again. */
+const decisionHoldsSeconds = 60;
+
+const assertFresh = ({ batch, step }: Queued, handedOut: string | null, clock: Clock): void => {
+  if (step.do !== "accept-connection" || handedOut === null) return;
+  if (clock.now() - Date.parse(handedOut) <= decisionHoldsSeconds * 1000) return;
+  const { peering, account, region } = batch;
+  throw new WorldChanged(`\`${peering}\` was not accepted within ${decisionHoldsSeconds} seconds of its decision`, {
+    where: { account, region, resource: peering },
+    instructions: "the next look decides again",
+  });
+};
+
 /** One call is under way for every ten, so that the time of the calls themselves doesn't slow the pace. */
 const stepsPerCaller = 10;
 const mostCallers = 20;
@@ -62,11 +78,13 @@ class Work {
   readonly counts = { done: 0, already: 0, left: 0 };
   readonly #perform: Perform;
   readonly #pace: Pace;
+  readonly #assertFresh: (queued: Queued) => void;
   /** by target */
   readonly #errors = new Map<string, unknown>();
 
-  constructor({ perform, clock, remaining }: ApplyPorts) {
+  constructor({ perform, clock, remaining }: ApplyPorts, handedOut: string | null) {
     this.#perform = perform;
+    this.#assertFresh = (queued) => assertFresh(queued, handedOut, clock);
     this.#pace = paced({ clock, left: () => remaining() - marginMilliseconds });
   }
 
@@ -93,6 +111,7 @@ class Work {
     for (;;) {
       const turn = await this.#pace(step.do);
       if (!turn) return "left";
+      this.#assertFresh({ batch, step });
       const made = await this.#perform.step(batch, step);
       if (made !== "throttled") {
         turn.wentThrough();

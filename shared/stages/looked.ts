@@ -59,7 +59,12 @@ export const lookedAt = ({ entry, facts, under, first }: Look): Looked => {
     accounts: accountsDigest(mapSides((side) => facts.sides[side].account)),
     sides: mapSides((side) => readingDigest(facts.sides[side].reading)),
   };
-  return { at: facts.readAt, handled: entry.dirty, ...seen, alike: alike(entry.record.looked, seen, first) };
+  return {
+    at: facts.readAt,
+    handled: entry.dirty,
+    ...seen,
+    alike: alike(entry.record.looked, { at: facts.readAt, ...seen }, first),
+  };
 };
 
 /** What is remembered of a look that found no trace of the connection. */
@@ -73,8 +78,17 @@ export const sawNothing = ({ dirty }: PeeringEntry, at: string): Looked => ({
   alike: 0,
 });
 
-const alike = (before: Looked | null, seen: Pick<Looked, "status" | "under" | "accounts" | "sides">, first: boolean): number => {
+/** Looks that hints bring in between don't count: the sweeps' tries aren't used up by a busy account. */
+const triesApartSeconds = 600;
+
+const alike = (
+  before: Looked | null,
+  seen: Pick<Looked, "at" | "status" | "under" | "accounts" | "sides">,
+  first: boolean,
+): number => {
   if (!before) return 0;
   const { status, under, accounts, sides } = before;
-  return digest({ status, under, accounts, sides }) === digest(seen) ? before.alike + (first ? 1 : 0) : 0;
+  if (digest({ at: seen.at, status, under, accounts, sides }) !== digest(seen)) return 0;
+  const isTry = first && Date.parse(seen.at) - Date.parse(before.at) >= triesApartSeconds * 1000;
+  return before.alike + (isTry ? 1 : 0);
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { VirtualClock } from "#infra/sandbox/clock.ts";
 import { Settings } from "#shared/config.ts";
 import { QuotaReached, RetryLater } from "#shared/errors.ts";
-import { AccountId, PeeringConnectionId, Region } from "#shared/peering/ids.ts";
+import { AccountId, PeeringConnectionId, Region, VpcId } from "#shared/peering/ids.ts";
 import { packed } from "#shared/peering/packing.ts";
 import type { Batch, Step } from "#shared/peering/steps.ts";
 import { type ApplyPorts, apply } from "#shared/stages/apply.ts";
@@ -54,7 +54,7 @@ const applied = async ({ batches, perform = () => "done", seconds = 900, setting
       },
     },
   };
-  const settled = apply({ task }, ports).then(
+  const settled = apply({ task, handedOut: new Date(0).toISOString() }, ports).then(
     (result) => ({ result, error: null }),
     (error: Error) => ({ result: null, error }),
   );
@@ -73,6 +73,24 @@ describe("apply", () => {
     const { result, made } = await applied({ batches: tables(3, create("10.1.0.0/16"), create("10.2.0.0/16")), perform });
     expect(result).toEqual({ target: "pcx-1", failure: null, done: 4, already: 2, left: 0 });
     expect(new Set(made).size).toBe(4);
+  });
+
+  it("accepts nothing that was decided more than a minute ago; what else is late is made (F28)", async () => {
+    const end = { ...place, vpc: VpcId.parse("vpc-a") };
+    const accept: Step = {
+      do: "accept-connection",
+      blocks: { requester: [], accepter: [] },
+      ends: { requester: end, accepter: end },
+    };
+    const busyFor =
+      (seconds: number) =>
+      (_target: string, _step: Step, now: number): Performed =>
+        now < seconds * 1000 ? "throttled" : "done";
+    const late = await applied({ batches: [batch("pcx-1", accept)], perform: busyFor(70) });
+    expect(late.error).toMatchObject({ name: "WorldChanged", message: expect.stringContaining("within 60 seconds") });
+    expect(late.made).toEqual([]);
+    expect((await applied({ batches: [batch("pcx-1", accept)], perform: busyFor(30) })).made).toHaveLength(1);
+    expect((await applied({ batches: tables(1, create("10.1.0.0/16")), perform: busyFor(70) })).made).toHaveLength(1);
   });
 
   it("removes before it adds, whatever the tables, as room is made for what comes", async () => {

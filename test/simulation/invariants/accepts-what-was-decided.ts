@@ -2,8 +2,8 @@ import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import type { Run } from "../run-state.ts";
 import { fieldsOf, type Invariant, textOf } from "./invariant.ts";
 
-/** A decision may be as old as the retries of what carries it out. */
-const recently = 120_000;
+/** A decision holds for a minute; the calls before and after that may each be slow. */
+const recently = 180_000;
 
 /** I1 and I2: the permit is in the ledger before the accept, for the blocks that the two VPCs have. */
 export const acceptsWhatWasDecided: Invariant = {

@@ -34,6 +34,37 @@ const changing = new Set([
   "AuthorizeSecurityGroupIngress",
 ]);
 
+/** A call may be under way for so long: the slowest one, and its latency. */
+const underWay = 25_000;
+
+/** What happened last to whom, counted: when a table was read by the product, and when its owner pointed a route elsewhere. */
+interface Watched {
+  count: number;
+  readonly read: Map<string, { readonly count: number; readonly time: number }>;
+  readonly turned: Map<string, number>;
+}
+
+const watched = new WeakMap<Run, Watched>();
+
+const watch = (run: Run): Watched => {
+  const known = watched.get(run) ?? { count: 0, read: new Map(), turned: new Map() };
+  watched.set(run, known);
+  return known;
+};
+
+const turnedByHand = (run: Run, now: ReadonlyMap<string, string>): void => {
+  const known = watch(run);
+  known.count++;
+  for (const [key, target] of now) if (run.foreign.get(key) !== target) known.turned.set(key, known.count);
+};
+
+/** EC2 has no deletion under a condition: a route that was pointed elsewhere between the read right before and the deletion goes. */
+const nobodyCouldKnow = (run: Run, table: string, key: string): boolean => {
+  const { read, turned } = watch(run);
+  const last = read.get(table);
+  return last !== undefined && run.sandbox.clock.now() - last.time < underWay && (turned.get(key) ?? 0) > last.count;
+};
+
 /** I4: judged at each change of the product, against what stood there right before it. */
 export const foreignRoutesStay: Invariant = {
   id: "I4",
@@ -46,17 +77,27 @@ export const foreignRoutesStay: Invariant = {
         call.error === undefined &&
         call.caller.principal.kind !== "role" &&
         !/^(Describe|Get)/.test(call.operation)
-      )
-        run.foreign = foreign(run);
+      ) {
+        const now = foreign(run);
+        turnedByHand(run, now);
+        run.foreign = now;
+      }
     });
   },
-  onCall: (run, { operation, input }) => {
+  onCall: (run, { operation, input, time }) => {
+    const { RouteTableIds } = fieldsOf(input);
+    if (operation === "DescribeRouteTables" && Array.isArray(RouteTableIds))
+      for (const id of RouteTableIds) watch(run).read.set(String(id), { count: watch(run).count, time });
     if (!changing.has(operation)) return;
     if (operation === "CreateRoute") run.made.add(routeMadeBy(input));
     if (operation === "ReplaceRoute") run.violated("I4", `a route of ${textOf(fieldsOf(input).RouteTableId)} was replaced`);
     const now = foreign(run);
     for (const [key, before] of run.foreign)
-      if (now.get(key) !== before) run.violated("I4", `${operation}: ${key} was ${before}, is ${now.get(key) ?? "gone"}`);
+      if (
+        now.get(key) !== before &&
+        !(operation === "DeleteRoute" && nobodyCouldKnow(run, textOf(fieldsOf(input).RouteTableId), key))
+      )
+        run.violated("I4", `${operation}: ${key} was ${before}, is ${now.get(key) ?? "gone"}`);
     for (const key of now.keys())
       if (!run.foreign.has(key)) run.violated("I4", `${operation}: ${key} came to be, and nothing tells that it is ours`);
     run.foreign = now;

@@ -11,10 +11,12 @@ export const rulesWithinPeer: Invariant = {
     if (operation === "AuthorizeSecurityGroupEgress") run.violated("I6", "an egress rule was made");
     if (operation !== "AuthorizeSecurityGroupIngress") return;
     const { view } = run.sandbox.ec2;
+    const madeFor = /pcx-[\w-]+/.exec(JSON.stringify(fieldsOf(input).TagSpecifications))?.[0];
     const group = view.securityGroups().find(({ id }) => id === fieldsOf(input).GroupId);
     for (const rule of group?.rules ?? []) {
       const id = rule.tags["peering:connection"];
-      if (id === undefined || !group) continue;
+      // what another peering's run still has to take away is no matter of this call's
+      if (id === undefined || id !== madeFor || !group) continue;
       const connection = view.connection(id);
       const far = connection?.requester.vpc === group.vpc ? connection.accepter.vpc : connection?.requester.vpc;
       const isBlock = rule.source.includes("/");
