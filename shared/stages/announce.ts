@@ -1,4 +1,5 @@
 import type { Settings } from "../config.ts";
+import { WorldChanged } from "../errors.ts";
 import type { Ledger, PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { Outcome } from "../peering/facts.ts";
@@ -68,7 +69,7 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   if (isNews) await tell(announcement, ports);
   const tagged = knowsTheCopies(input, before, ports) ? await tagCopies(before, announcement, ports) : before.record.tagged;
   const record = { ...told(before.record, announcement), tagged };
-  if (digest(record) !== digest(before.record)) await ports.ledger.save(entry.id, before.version, record);
+  if (digest(record) !== digest(before.record)) await keep(before, record, ports);
   if (isNews) await wake(input.touches, ports);
   const end = await ports.ledger.finish(entry.id, input.generation, covered(input, entry));
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
@@ -102,6 +103,17 @@ const wake = async (touched: readonly PeeringConnectionId[], ports: AnnouncePort
  */
 const struckOut = ({ id, record, version }: PeeringEntry, announcement: Announcement, { ledger }: AnnouncePorts) =>
   ledger.save(id, version, { ...record, announced: "", tagged: stillTagged(record, announcement) });
+
+/** Records what was told. Where another run wrote meanwhile, nobody knows whose message came last: the next look tells it again. */
+const keep = async ({ id, version }: PeeringEntry, record: PeeringRecord, { ledger }: AnnouncePorts): Promise<void> => {
+  try {
+    await ledger.save(id, version, record);
+  } catch (error) {
+    const now = error instanceof WorldChanged ? await ledger.read(id) : null;
+    if (now && now.record.announced !== record.announced) await ledger.save(id, now.version, { ...now.record, announced: "" });
+    throw error;
+  }
+};
 
 const announcementOf = ({ id, record }: PeeringEntry, news: News, clock: Clock): Announcement => {
   const { outcome, reasons, warnings, verdict } = news;

@@ -114,6 +114,23 @@ describe("an outcome", () => {
   });
 });
 
+describe("two runs that tell at the same moment", () => {
+  it("leave nothing on record as told, so that the next look has the last word", async () => {
+    const { ports, told, recorded } = await setUp();
+    const { ledger, announcer } = ports;
+    const other = async () => {
+      const entry = await ledger.read(pcx);
+      if (entry) await ledger.save(pcx, entry.version, { ...entry.record, outcome: "degraded", announced: "of another run" });
+    };
+    const slow = { announce: async (each: Announcement) => announcer.announce(each).then(other) };
+    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: (await recorded())?.looked?.at ?? null };
+    const news = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
+    await expect(announce({ ...run, ...news }, { ...ports, announcer: slow })).rejects.toThrow("is not what it was");
+    expect(told).toEqual(["connected"]);
+    expect(await recorded()).toMatchObject({ outcome: "degraded", announced: "" });
+  });
+});
+
 describe("a run that was given up", () => {
   it("tells what it saw, so that a message that went out before is the one on record", async () => {
     const { ports, told, recorded } = await setUp();
