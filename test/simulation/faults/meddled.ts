@@ -4,7 +4,12 @@ import { networkActions } from "../actions/network.ts";
 import { routeActions } from "../actions/routes.ts";
 import type { Fault } from "./fault.ts";
 
-const byOwners = [...connectionActions, ...networkActions, ...routeActions].filter(({ name }) => !name.startsWith("request"));
+/** What a change must look at again before it is made comes up more often. */
+const often = ["add-block", "repoint-route", "delete-by-hand"];
+
+const byOwners = [...connectionActions, ...networkActions, ...routeActions]
+  .filter(({ name }) => !name.startsWith("request"))
+  .flatMap((action) => Array.from({ length: often.includes(action.name) ? 6 : 1 }, () => action));
 
 /** An owner changes something between the look and what it leads to: the moment in which a decision is written down. */
 export const meddled: Fault = {
