@@ -9,6 +9,7 @@ export interface Total {
   struck: number;
   calls: number;
   cpuSeconds: number;
+  traces: bigint;
   readonly sweeps: number[];
   readonly hits: Hits;
   /** what the product called how often, `service:operation` */
@@ -41,7 +42,17 @@ export const runSeeds = async (
   }: { readonly first: number; readonly count: number; readonly workers?: number; readonly wire?: boolean },
   progress: (total: Total) => void = () => {},
 ): Promise<Total> => {
-  const total: Total = { seeds: 0, struck: 0, calls: 0, cpuSeconds: 0, sweeps: [], hits: new Map(), made: new Map(), broken: [] };
+  const total: Total = {
+    seeds: 0,
+    struck: 0,
+    calls: 0,
+    cpuSeconds: 0,
+    traces: 0n,
+    sweeps: [],
+    hits: new Map(),
+    made: new Map(),
+    broken: [],
+  };
   const share = (index: number): Share => ({
     first: first + index,
     step: workers,
@@ -66,6 +77,7 @@ const add = (total: Total, told: Told): void => {
   total.struck += told.struck;
   total.calls += told.calls;
   total.cpuSeconds += told.cpuSeconds;
+  total.traces ^= told.traces;
   total.broken.push(...told.broken);
   for (const [index, runs] of told.sweeps.entries()) total.sweeps[index] = (total.sweeps[index] ?? 0) + (runs ?? 0);
   addHits(total.hits, told.hits);

@@ -25,8 +25,8 @@ export interface Told {
   readonly hits: Hits;
   readonly made: Hits;
   readonly broken: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
-  /** of all traces, in order */
-  readonly hash: string;
+  /** of all traces, whatever their order: the same for the same seeds (I23) */
+  readonly traces: bigint;
   readonly cpuSeconds: number;
 }
 
@@ -52,7 +52,7 @@ const work = async ({ first, step, count, mutant, wire, untilFound }: Share): Pr
     state.struck += simulated.struck;
     state.calls += simulated.calls;
     state.sweeps[simulated.sweeps] = (state.sweeps[simulated.sweeps] ?? 0) + 1;
-    state.hash = simulated.hash;
+    state.traces ^= BigInt(`0x${simulated.hash}`);
     addHits(state.hits, simulated.hits);
     addHits(state.made, simulated.made);
     if (simulated.violations.length > 0) state.broken.push({ seed, violations: simulated.violations });
@@ -70,7 +70,7 @@ const fresh = () => ({
   hits: new Map() as Hits,
   made: new Map() as Hits,
   broken: [] as Told["broken"][number][],
-  hash: "",
+  traces: 0n,
 });
 
 let before = process.threadCpuUsage();

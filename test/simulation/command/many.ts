@@ -17,6 +17,8 @@ const baseOfCommit = (): number => {
   }
 };
 
+const tracesOf = ({ traces }: Total): string => traces.toString(16).padStart(16, "0");
+
 const text = (total: Total, seconds: number): string => {
   const mean = (sum: number) => (sum / total.seeds).toFixed(1);
   const sweeps = total.sweeps.map((runs, index) => `${runs} after ${index}`).join(", ");
@@ -24,6 +26,7 @@ const text = (total: Total, seconds: number): string => {
     `${total.seeds} simulations, ${total.calls} calls; a run: ${mean(total.calls)} calls, ${mean(total.struck)} faults and happenings`,
     `${(total.seeds / total.cpuSeconds).toFixed(1)} simulations a CPU second, ${(total.seeds / seconds).toFixed(1)} a second in all`,
     `converged: ${sweeps} sweeps`,
+    `traces ${tracesOf(total)}: the same for these seeds at this commit, whatever the threads (I23)`,
     `${total.broken.length} seeds broke an invariant`,
   ].join("\n");
 };
@@ -38,6 +41,7 @@ const summary = (total: Total, of: { readonly base: number; readonly seconds: nu
   struck: total.struck,
   cpuSeconds: total.cpuSeconds,
   sweeps: total.sweeps,
+  traces: tracesOf(total),
   made: Object.fromEntries(total.made),
   broken: total.broken,
   coverage: coverage(total) satisfies readonly Coverage[],
