@@ -60,6 +60,14 @@ export const codeOf = (error: unknown): string => (error instanceof Error ? erro
 export const isRefused = (error: unknown): boolean =>
   kinds[codeOf(error)] === "access" || /^(ExpiredToken|RequestExpired)$/.test(codeOf(error));
 
+/** What is thrown of a call that an old session was refused: with a new one it may well be allowed. */
+export const refusedOld = (error: unknown, where: Where, doing: string): RetryLater =>
+  new RetryLater(`cannot ${doing} in account \`${where.account}\` (\`${where.region}\`): ${codeOf(error)}, with an old session`, {
+    where,
+    instructions: "it is tried again by itself, with a new session",
+    cause: error,
+  });
+
 /** The world's failure behind an SDK error, with place and remedy; anything unknown comes back as it is. */
 export const translated = (error: unknown, where: Where, doing: string): unknown => {
   const code = codeOf(error);

@@ -16,50 +16,68 @@ export interface SessionSettings {
 export interface Sessions {
   readonly role: string;
   credentials(account: AccountId): Promise<Credentials>;
-  /** Forgets a session that was refused: a role deleted and made again knows nothing of its old sessions. */
-  forget(account: AccountId): void;
+  /** Forgets a session that was refused: a role deleted and made again knows nothing of its old sessions. True where it was an old one, so that a new one may be allowed. */
+  forget(account: AccountId): boolean;
   ec2(place: Place): Promise<ReturnType<Clients["ec2"]>>;
 }
 
 /** A role that assumes a role gets an hour at the most (aws-facts 11: role chaining). */
 const sessionSeconds = 3600;
 const renewSeconds = 300;
+/** A refusal of a session younger than this is no matter of its age. */
+const youngSeconds = 60;
 
-export const sessions = (clients: Clients, clock: { now(): number }, { role, externalId, region }: SessionSettings): Sessions => {
-  const cached = new Map<AccountId, { readonly until: number; readonly credentials: Promise<Credentials> }>();
-  const assume = async (account: AccountId): Promise<Credentials> => {
-    const RoleArn = `arn:aws:iam::${account}:role/${role}`;
-    const command = new AssumeRoleCommand({
-      RoleArn,
-      RoleSessionName: "peering-autopilot",
-      ExternalId: externalId,
-      DurationSeconds: sessionSeconds,
-    });
-    try {
-      const { Credentials: given } = await clients.sts(region).send(command);
-      return {
-        accessKeyId: given?.AccessKeyId ?? "",
-        secretAccessKey: given?.SecretAccessKey ?? "",
-        sessionToken: given?.SessionToken ?? "",
-      };
-    } catch (error) {
-      throw notAssumable(error, { account, region, resource: RoleArn }, role);
-    }
-  };
+interface Cached {
+  /** epoch milliseconds */
+  readonly since: number;
+  readonly credentials: Promise<Credentials>;
+}
+
+export const sessions = (clients: Clients, clock: { now(): number }, settings: SessionSettings): Sessions => {
+  const cached = new Map<AccountId, Cached>();
+  const isYoungerThan = ({ since }: Cached, seconds: number): boolean => clock.now() - since < seconds * 1000;
   const credentials = (account: AccountId): Promise<Credentials> => {
     const known = cached.get(account);
-    if (known && known.until > clock.now()) return known.credentials;
-    const fresh = assume(account);
-    cached.set(account, { until: clock.now() + (sessionSeconds - renewSeconds) * 1000, credentials: fresh });
+    if (known && isYoungerThan(known, sessionSeconds - renewSeconds)) return known.credentials;
+    const fresh = assume(clients, settings, account);
+    cached.set(account, { since: clock.now(), credentials: fresh });
     fresh.catch(() => cached.delete(account));
     return fresh;
   };
   return {
-    role,
+    role: settings.role,
     credentials,
-    forget: (account) => void cached.delete(account),
+    forget: (account) => {
+      const known = cached.get(account);
+      cached.delete(account);
+      return known !== undefined && !isYoungerThan(known, youngSeconds);
+    },
     ec2: async (place) => clients.ec2(place, await credentials(place.account)),
   };
+};
+
+const assume = async (
+  clients: Clients,
+  { role, externalId, region }: SessionSettings,
+  account: AccountId,
+): Promise<Credentials> => {
+  const RoleArn = `arn:aws:iam::${account}:role/${role}`;
+  const command = new AssumeRoleCommand({
+    RoleArn,
+    RoleSessionName: "peering-autopilot",
+    ExternalId: externalId,
+    DurationSeconds: sessionSeconds,
+  });
+  try {
+    const { Credentials: given } = await clients.sts(region).send(command);
+    return {
+      accessKeyId: given?.AccessKeyId ?? "",
+      secretAccessKey: given?.SecretAccessKey ?? "",
+      sessionToken: given?.SessionToken ?? "",
+    };
+  } catch (error) {
+    throw notAssumable(error, { account, region, resource: RoleArn }, role);
+  }
 };
 
 /** STS answers `AccessDenied` for a role that doesn't exist as for one that doesn't trust us (aws-facts 11). */

@@ -81,17 +81,17 @@ export const doing: readonly Mutant[] = [
   },
   {
     name: "session-for-ever",
-    means: "keeps a session that was refused, or has ended",
+    means: "keeps a session that was refused",
     file: "shared/aws/sessions.ts",
-    text: "if (known && known.until > clock.now()) return known.credentials;",
-    instead: "if (known) return known.credentials;",
+    text: "      cached.delete(account);\n      return known !== undefined",
+    instead: "      return known !== undefined",
   },
   {
     name: "sessions-mixed-up",
     means: "uses one account's session for every account",
     file: "shared/aws/sessions.ts",
-    text: "const known = cached.get(account);",
-    instead: "const known = [...cached.values()][0];",
+    text: "const known = cached.get(account);\n    if",
+    instead: "const known = [...cached.values()][0];\n    if",
   },
   {
     name: "time-out-is-our-bug",
