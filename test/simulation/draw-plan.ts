@@ -1,6 +1,6 @@
 import { commonActions, lateActions, rarelyDrawn } from "./actions/actions.ts";
 import { Draws, mixed } from "./draws.ts";
-import { heard, lightRate, passing, requests } from "./fair.ts";
+import { heard, lightRate, passing, requests, slowing, slowingRate } from "./fair.ts";
 import { eventFates } from "./faults/events.ts";
 import { faults } from "./faults/faults.ts";
 import type { FaultPlan, Happening, Plan } from "./plan.ts";
@@ -46,9 +46,7 @@ const drawFairDay = (seed: number, { draws, vpcs }: { readonly draws: Draws; rea
     pack: draws.chance(0.6) ? "open" : (draws.oneOf(packNames) ?? "open"),
     vpcs,
     happenings: [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at),
-    faults: light
-      ? Array.from({ length: draws.below(5) }, () => ({ fault: draws.oneOf(passing)?.name ?? "", rate: lightRate }))
-      : [],
+    faults: light ? drawPassing(draws) : slowing.map((fault) => ({ fault, rate: slowingRate })),
     strikes: [],
     storm: 20_000,
     spared: [],
@@ -57,6 +55,9 @@ const drawFairDay = (seed: number, { draws, vpcs }: { readonly draws: Draws; rea
     throttling: false,
   };
 };
+
+const drawPassing = (draws: Draws): readonly FaultPlan[] =>
+  Array.from({ length: draws.below(5) }, () => ({ fault: draws.oneOf(passing)?.name ?? "", rate: lightRate }));
 
 const drawHappenings = (draws: Draws): readonly Happening[] => {
   const swarm = commonActions.filter(({ name }) => name === "request" || draws.chance(0.4));

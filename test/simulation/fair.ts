@@ -7,6 +7,10 @@ export const lightRate = 0.0025;
 /** Faults that are gone when the call is made again. */
 export const passing = faults.filter(({ passes }) => passes === true);
 
+/** What only takes time, so that hints come while a run is about to end. */
+export const slowing = ["slow-call", "topic-down"];
+export const slowingRate = 0.05;
+
 export const requests = ["request", "request", "request", "request-both-ways"];
 
 /** What owners do that an event tells us of. */
@@ -35,6 +39,9 @@ export const isLight = (plan: Plan): boolean =>
 
 /** No event is lost and everything that happens has one: no sweep is needed. */
 export const isFair = (plan: Plan): boolean =>
-  isLight(plan) || (isUnforced(plan) && plan.faults.length === 0 && plan.happenings.every(({ does }) => heard.includes(does)));
+  isLight(plan) ||
+  (isUnforced(plan) &&
+    plan.faults.every(({ fault, rate }) => slowing.includes(fault) && rate <= slowingRate) &&
+    plan.happenings.every(({ does }) => heard.includes(does)));
 
 const isUnforced = ({ strikes, crashes, throttling }: Plan): boolean => strikes.length + crashes.length === 0 && !throttling;
