@@ -32,7 +32,9 @@ const clashes = (facts: Facts, side: Side): readonly Finding[] => {
 const holdersOn = (facts: Facts, side: Side): ReadonlyMap<string, readonly string[]> => {
   const live = (vpcOf(facts.sides[side])?.peerings ?? []).filter(isRouted).map(({ id, farBlocks }) => [id, farBlocks] as const);
   const claimed = claimsOfOthers(facts, side).map(({ peering, blocks }) => [peering, blocks] as const);
-  const holders = new Map<string, readonly string[]>([...live, ...claimed]);
+  const holders = new Map<string, readonly string[]>();
+  // a claim tells what was accepted; blocks that came since are told by the connection alone
+  for (const [id, blocks] of [...live, ...claimed]) holders.set(id, [...new Set([...(holders.get(id) ?? []), ...blocks])]);
   for (const own of [facts.peering.id, ...connectionsOfPair(facts, side)]) holders.delete(own);
   return holders;
 };

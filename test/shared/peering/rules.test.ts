@@ -136,6 +136,14 @@ const cases: readonly [string, Facts, readonly string[]][] = [
     ["overlaps-existing-peer"],
   ],
   [
+    "a peer of the hub that got the same block after its claim was made",
+    facts({
+      accepter: { peerings: [withThird(["10.9.0.0/16", "10.1.0.0/20"])] },
+      known: { claims: { requester: [], accepter: [{ peering: withThird([]).id, blocks: ["10.9.0.0/16"] }] } },
+    }),
+    ["overlaps-existing-peer"],
+  ],
+  [
     "a foreign route to our destination (48)",
     facts({ accepter: { routeTables: [table("rtb-1", { main: true, routes: [route("10.1.0.0/16", "tgw-1")] })] } }),
     ["route-conflict"],

@@ -23,7 +23,17 @@ export const commonActions: readonly Action[] = [
 const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...routeActions, ...ipv6Actions, ...wishActions];
 
 /** What needs something that is wired comes up too seldom among the others, and comes later. */
-export const lateActions: readonly string[] = ["revoke-rule", "revoke-rule", "delete-by-hand", "disconnect", "disconnect"];
+const late = [
+  "revoke-rule",
+  "revoke-rule",
+  "delete-by-hand",
+  "disconnect",
+  "disconnect",
+  "repoint-route",
+  "repoint-route",
+  "repoint-route",
+];
+export const lateActions: readonly string[] = late;
 
 export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), ...lateActions];
 

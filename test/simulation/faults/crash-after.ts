@@ -1,5 +1,5 @@
 import { died } from "../product/invocation.ts";
-import type { Fault } from "./fault.ts";
+import { afterTheStorm, type Fault } from "./fault.ts";
 
 /** The function dies right after a call took effect, before it learns of it. */
 export const crashAfter: Fault = {
@@ -8,6 +8,7 @@ export const crashAfter: Fault = {
   rates: [0.002, 0.01, 0.03],
   passes: true,
   hits: () => true,
+  unreachable: afterTheStorm,
   strike: async ({ sandbox }, _call, send) => {
     await send();
     return died(sandbox);

@@ -1,5 +1,5 @@
 import { died } from "../product/invocation.ts";
-import type { Fault } from "./fault.ts";
+import { afterTheStorm, type Fault } from "./fault.ts";
 
 /** The function dies (memory, a broken host) just before a call. */
 export const crashBefore: Fault = {
@@ -8,5 +8,6 @@ export const crashBefore: Fault = {
   rates: [0.002, 0.01, 0.03],
   passes: true,
   hits: () => true,
+  unreachable: afterTheStorm,
   strike: ({ sandbox }) => died(sandbox),
 };

@@ -25,6 +25,11 @@ export interface Fault {
 export const isRead = ({ operation }: CallKind): boolean =>
   /^(Describe|Get|List|Query|Scan|read|claims|all|decisions)/.test(operation);
 
+/** A dead run is given up by the first sweep that comes half an hour later, when a day's faults have stopped. */
+export const afterTheStorm: Readonly<Record<string, string>> = {
+  "ledger:abandon": "a run is given up after the faults have stopped",
+};
+
 /** Not the ledger, whose failures it translates itself, nor the policy, which lies in the function's own package. */
 export const isAws = ({ service }: CallKind): boolean => service !== "ledger" && service !== "policy";
 

@@ -1,5 +1,5 @@
 import { paused } from "../product/invocation.ts";
-import type { Fault } from "./fault.ts";
+import { afterTheStorm, type Fault } from "./fault.ts";
 
 /** The function hangs until Lambda ends it: before the call, or with its answer on the way. */
 export const frozen: Fault = {
@@ -7,6 +7,7 @@ export const frozen: Fault = {
   number: "F33",
   rates: [0.002, 0.005],
   hits: () => true,
+  unreachable: afterTheStorm,
   strike: async ({ sandbox, weatherDraws }, _call, send) => {
     if (weatherDraws.chance(0.5)) await send();
     await paused(sandbox, 3_600_000);

@@ -1,5 +1,5 @@
 import { RetryLater } from "#shared/errors.ts";
-import { awsError, type Fault } from "./fault.ts";
+import { afterTheStorm, awsError, type Fault } from "./fault.ts";
 
 /** DynamoDB throttles; half the time the write took effect and its answer was lost. */
 export const ledgerBusy: Fault = {
@@ -8,6 +8,7 @@ export const ledgerBusy: Fault = {
   rates: [0.02, 0.1],
   passes: true,
   hits: ({ service }) => service === "ledger" || service === "dynamodb",
+  unreachable: afterTheStorm,
   strike: async ({ weatherDraws }, { service, operation }, send) => {
     if (weatherDraws.chance(0.5)) await send();
     if (service === "dynamodb") throw awsError("ThrottlingException", "Throughput exceeds the current capacity of your table.");

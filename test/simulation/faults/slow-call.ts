@@ -1,5 +1,5 @@
 import { paused } from "../product/invocation.ts";
-import type { Fault } from "./fault.ts";
+import { afterTheStorm, type Fault } from "./fault.ts";
 
 /** The network, or a paused process: the call waits, and takes effect late. */
 export const slowCall: Fault = {
@@ -8,6 +8,7 @@ export const slowCall: Fault = {
   rates: [0.01, 0.05],
   passes: true,
   hits: () => true,
+  unreachable: afterTheStorm,
   strike: async ({ sandbox, weatherDraws }, _call, send) => {
     await paused(sandbox, 1000 * (1 + weatherDraws.below(20)));
     return send();

@@ -1,13 +1,17 @@
 import type { Run } from "../run-state.ts";
 import { fieldsOf, type Invariant, textOf } from "./invariant.ts";
 
-/** The write role can't accept for a VPC that its owner keeps out, should they do so after the look: the role's own guard. */
-const isKeptOut = ({ sandbox: { ec2 } }: Run, operation: string, input: unknown): boolean => {
+/**
+ * The write role can't accept for a VPC that its owner keeps out, should they do so after the look: the role's own guard. Nor
+ * where the request isn't shown yet: its ends are conditions of that guard.
+ */
+const isKeptOut = ({ plan, sandbox: { ec2 } }: Run, operation: string, input: unknown): boolean => {
   const connection = ec2.view.connection(textOf(fieldsOf(input).VpcPeeringConnectionId));
   const ends = [connection?.requester.vpc, connection?.accepter.vpc];
   return (
     operation === "AcceptVpcPeeringConnection" &&
-    ec2.view.vpcs().some(({ id, tags }) => ends.includes(id) && tags["peering:accept"] === "never")
+    (plan.happenings.some(({ does }) => does === "requests-unseen") ||
+      ec2.view.vpcs().some(({ id, tags }) => ends.includes(id) && tags["peering:accept"] === "never"))
   );
 };
 
