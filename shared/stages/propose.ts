@@ -1,6 +1,6 @@
 import { nowhere, WorldChanged } from "../errors.ts";
 import type { Ledger, Looked, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
-import { decide } from "../peering/decide.ts";
+import { decide, isOver as isEnded } from "../peering/decide.ts";
 import { digest } from "../peering/digest.ts";
 import type { Facts } from "../peering/facts.ts";
 import { type End, type PeeringConnectionId, type PerSide, sides } from "../peering/ids.ts";
@@ -104,8 +104,9 @@ interface Look {
   readonly ends: PerSide<End>;
 }
 
-const decided = async ({ entry, seen, ends, before }: Look, ports: ProposePorts): Promise<Saw> => {
+const decided = async ({ entry: known, seen, ends, before }: Look, ports: ProposePorts): Promise<Saw> => {
   const { ledger } = ports;
+  const entry = seen && !isEnded(seen.status) ? await listed(known, ends, ledger) : known;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
   const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims, census: await freshCensus(ports) }, ports);
@@ -170,6 +171,14 @@ const record = async ({ entry, facts, judged, policyHash, looked, first }: Decid
 /** Nothing of ours is left, or the request is being rejected: what changes around it matters no more. */
 const isOver = ({ proposal, releases }: Judgement, remembered: Remembered): boolean =>
   (releases && ownsNothing(remembered)) || (proposal.is === "refused" && proposal.batches.length > 0);
+
+/** What changes at the two places while they are read for the first time has to wake the peering too. */
+const listed = async (entry: PeeringEntry, ends: PerSide<End>, ledger: Ledger): Promise<PeeringEntry> => {
+  if (entry.record.enrolled) return entry;
+  const record = { ...entry.record, enrolled: true };
+  await enlist(entry, { ...record, ends }, ledger);
+  return { ...entry, record };
+};
 
 /** Changes at both ends' places wake the peering until it is over; before the record, so that a crash between loses none. */
 const enlist = async ({ id, record: known }: PeeringEntry, { enrolled, ends }: PeeringRecord, ledger: Ledger): Promise<void> => {
