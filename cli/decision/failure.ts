@@ -27,6 +27,9 @@ export const answering = async (output: Output, run: () => Promise<number>): Pro
 
 const unreached = ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT"];
 
+const isUnreached = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && unreached.includes(String(error.code));
+
 const endpoint = (): string => {
   const url = process.env.AWS_ENDPOINT_URL ?? "";
   return url === "" ? "" : ` at ${url}`;
@@ -39,6 +42,8 @@ const isWorldFailure = (error: Error): error is WorldFailure => worldFailures.so
 
 const wordsOf = (error: Error): string => {
   if (error instanceof CannotAnswer) return error.message;
+  const network = [error, error.cause].find(isUnreached);
+  if (network) return `AWS can't be reached${endpoint()}: ${network.message}; check the network, the region and AWS_ENDPOINT_URL`;
   if (isWorldFailure(error)) {
     const { account, region, resource } = error.where;
     const where = [account, region, resource].filter((part) => part !== "").join(" ");
@@ -47,7 +52,5 @@ const wordsOf = (error: Error): string => {
   }
   if (credentialErrors.includes(error.name))
     return `AWS takes no credentials from here: ${error.message}; sign in to the hub's account, with a role that may assume the members' read role`;
-  if ("code" in error && unreached.includes(String(error.code)))
-    return `AWS can't be reached${endpoint()}: ${error.message}; check the network, the region and AWS_ENDPOINT_URL`;
   return `${error.name}: ${error.message}`;
 };
