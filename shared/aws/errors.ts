@@ -5,7 +5,7 @@ type Kind = "retry" | "access" | "quota" | "changed";
 
 /**
  * AWS's codes, translated once. EC2 models no exceptions: a failure is told by `error.name` alone (aws-facts 1.4).
- * What is not listed is thrown on as it is, and ends the run as our bug.
+ * What is neither listed nor passes by itself is thrown on as it is, and ends the run as our bug.
  */
 const kinds: Readonly<Record<string, Kind>> = {
   // "Request limit exceeded." and the 5xx codes

@@ -87,6 +87,13 @@ export const doing: readonly Mutant[] = [
     instead: "      return known !== undefined",
   },
   {
+    name: "refusal-of-an-old-session-told",
+    means: "takes the refusal of an old session for one of the role",
+    file: "shared/aws/sessions.ts",
+    text: "return known !== undefined && !isYoungerThan(known, youngSeconds);",
+    instead: "return false;",
+  },
+  {
     name: "sessions-mixed-up",
     means: "uses one account's session for every account",
     file: "shared/aws/sessions.ts",

@@ -70,7 +70,14 @@ export const remembering: readonly Mutant[] = [
     means: "takes what was made a moment ago for gone when a look doesn't show it",
     file: "shared/peering/freshness.ts",
     text: "madeAt !== null && Date.parse(readAt)",
-    instead: "madeAt === readAt && Date.parse(readAt)",
+    instead: `madeAt === "" && Date.parse(readAt)`,
+  },
+  {
+    name: "enrolled-after-the-look",
+    means: "doesn't listen to a place while it is read for the first time",
+    file: "shared/stages/propose.ts",
+    text: "seen && !isEnded(seen.status) ? await listed(known, ends, ledger) : known;",
+    instead: "known;",
   },
   {
     name: "tells-nobody",
