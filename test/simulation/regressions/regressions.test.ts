@@ -14,6 +14,8 @@ describe("bad days that once broke something, as short as they could be made", (
     const file = join(here, `${bug}.json`);
     // INVARIANT: the files are plans as the simulation printed them
     expect((await simulate(JSON.parse(readFileSync(file, "utf8")) as Plan)).violations).toEqual([]);
-    expect(execFileSync(process.execPath, [join(here, "with-bug.ts"), bug, file], { encoding: "utf8" })).toMatch(/^I\d+ /);
+    expect(execFileSync(process.execPath, [join(here, "../regression-worker.ts"), bug, file], { encoding: "utf8" })).toMatch(
+      /^I\d+ /,
+    );
   });
 });
