@@ -37,11 +37,11 @@ const question = async (text: string): Promise<string> => {
   }
 };
 
-/** A reader that goes away (`| head`) ends the program without a word. */
-export const quietWhenReaderLeaves = (): void => {
+/** A reader that goes away (`| head`) ends the program without a word, with `exitCode`. */
+export const quietWhenReaderLeaves = (exitCode = 0): void => {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
-      process.exit(0);
+      process.exit(exitCode);
     });
 };

@@ -1,3 +1,4 @@
+import { quietWhenReaderLeaves } from "#cli/commands/output.ts";
 import { asked, Misuse, type Mode } from "./command/asked.ts";
 import { crashed } from "./command/crashed.ts";
 import { help } from "./command/help.ts";
@@ -12,6 +13,9 @@ const runs: Readonly<Record<Mode, Run>> = { seeds: many, seed: one, mutants: pla
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 const aside = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** As the shell's own for a broken pipe: a hunt whose reader left isn't a clean one. */
+const readerLeft = 141;
+
 /** The exit code: 0 nothing broke, 1 something did, 2 it wasn't asked properly. */
 const main = async (args: readonly string[]): Promise<number> => {
   const what = asked(args);
@@ -24,6 +28,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   return broken ? 1 : 0;
 };
 
+quietWhenReaderLeaves(readerLeft);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
