@@ -19,6 +19,9 @@ export const addHits = (all: Hits, more: Hits): void => {
   for (const [cell, times] of more) all.set(cell, (all.get(cell) ?? 0) + times);
 };
 
+/** Id of a table or group → what stands in it that isn't the product's, as text. */
+export type Foreign = Map<string, ReadonlyMap<string, string>>;
+
 /** One simulation under way: what faults, actions and invariants see of it. */
 export interface Run {
   readonly plan: Plan;
@@ -54,7 +57,7 @@ export interface Run {
   /** when an account left the organization */
   readonly leftAt: Map<string, number>;
   /** what isn't the product's, before its next change */
-  foreign: ReadonlyMap<string, string>;
+  foreign: Foreign;
   /** how often a role was taken away */
   rolesTouched: number;
   /** epoch milliseconds when a VPC got or lost a block last */

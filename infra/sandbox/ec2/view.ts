@@ -3,7 +3,7 @@ import { type Path, type PromisedTraffic, reachability } from "./reachability.ts
 import { destinationText, routeState } from "./route-shape.ts";
 import { sourceText } from "./rule-reading.ts";
 import type { Connection, End, Group, Place, Resource, Route, RouteTable, Rule, Side, Status, Vpc } from "./state.ts";
-import type { World } from "./world.ts";
+import type { Regional, World } from "./world.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -66,8 +66,11 @@ interface ConnectionView {
 
 /** The judge's eyes: all accounts, nothing hidden, everything in a fixed order. */
 export interface Ec2View {
+  vpc(id: string): VpcView | undefined;
   vpcs(): VpcView[];
+  routeTable(id: string): RouteTableView | undefined;
   routeTables(): RouteTableView[];
+  securityGroup(id: string): SecurityGroupView | undefined;
   securityGroups(): SecurityGroupView[];
   connection(pcx: string): ConnectionView | undefined;
   connections(): ConnectionView[];
@@ -161,10 +164,31 @@ const statusSeenBy = (world: World, pcx: string, place: Place): Status | undefin
   return connection && sideSeenAt(world, connection, place) && connection.status;
 };
 
+/** What one of the places has. */
+const anywhere = <T>(world: World, at: (place: Regional) => T | undefined): T | undefined => {
+  for (const place of world.places()) {
+    const found = at(place);
+    if (found) return found;
+  }
+  return undefined;
+};
+
 /** The view of a world. */
 export const createView = (world: World): Ec2View => {
   const places = () => [...world.places()];
   return {
+    vpc: (id) => {
+      const vpc = anywhere(world, ({ vpcs }) => vpcs.get(id));
+      return vpc && viewVpc(world, vpc);
+    },
+    routeTable: (id) => {
+      const table = anywhere(world, ({ tables }) => tables.get(id));
+      return table && viewTable(world, table);
+    },
+    securityGroup: (id) => {
+      const group = anywhere(world, ({ groups }) => groups.get(id));
+      return group && viewGroup(group);
+    },
     vpcs: () =>
       places()
         .flatMap(({ vpcs }) => [...vpcs.values()].map((vpc) => viewVpc(world, vpc)))

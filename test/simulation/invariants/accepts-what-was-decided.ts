@@ -23,10 +23,9 @@ export const acceptsWhatWasDecided: Invariant = {
 const blocksNow = ({ sandbox: { ec2 } }: Run, id: string): string => {
   const connection = ec2.view.connection(id);
   if (!connection) return "";
-  const vpcs = ec2.view.vpcs();
   return [connection.requester.vpc, connection.accepter.vpc]
     .map((vpc) =>
-      (vpcs.find((each) => each.id === vpc)?.blocks ?? [])
+      (ec2.view.vpc(vpc)?.blocks ?? [])
         .filter(({ state }) => state !== "disassociated")
         .map(({ cidr }) => cidr)
         .sort()

@@ -1,27 +1,39 @@
-import type { Run } from "../run-state.ts";
+import type { Foreign, Run } from "../run-state.ts";
 import { fieldsOf, type Invariant, routeMadeBy, textOf } from "./invariant.ts";
 
 /** A big side is wired by several calls at once, so a route may be there before its own call is over. */
 const isOurs = ({ made, making }: Run, route: string): boolean => made.has(route) || making.has(route);
 
-/** Everything in tables and groups that the product didn't make, as text. */
-const foreign = (run: Run): ReadonlyMap<string, string> => {
+type Table = ReturnType<Run["sandbox"]["ec2"]["view"]["routeTables"]>[number];
+type Group = ReturnType<Run["sandbox"]["ec2"]["view"]["securityGroups"]>[number];
+
+/** Routes of a table that the product didn't make: destination and origin → target. */
+const foreignRoutes = (run: Run, { id, routes }: Table): ReadonlyMap<string, string> =>
+  new Map(
+    routes
+      .filter(({ target, destination }) => target !== "local" && !isOurs(run, `${id} ${destination} ${target}`))
+      .map(({ destination, target, origin }) => [`${destination} ${origin}`, target]),
+  );
+
+/** Rules of a group that the product didn't make: id → the rule, as text. */
+const foreignRules = ({ rules }: Group): ReadonlyMap<string, string> =>
+  new Map(rules.filter(({ tags }) => !("peering:connection" in tags)).map((rule) => [rule.id, JSON.stringify(rule)]));
+
+const everythingForeign = (run: Run): Foreign => {
   const { view } = run.sandbox.ec2;
-  const routes = view
-    .routeTables()
-    .flatMap(({ id, routes: own }) =>
-      own
-        .filter(({ target, destination }) => target !== "local" && !isOurs(run, `${id} ${destination} ${target}`))
-        .map(({ destination, target, origin }) => [`${id} ${destination} ${origin}`, target] as const),
-    );
-  const rules = view
-    .securityGroups()
-    .flatMap(({ id, rules: own }) =>
-      own
-        .filter(({ tags }) => !("peering:connection" in tags))
-        .map((rule) => [`${id} ${rule.id}`, JSON.stringify(rule)] as const),
-    );
-  return new Map([...routes, ...rules]);
+  return new Map([
+    ...view.routeTables().map((table) => [table.id, foreignRoutes(run, table)] as const),
+    ...view.securityGroups().map((group) => [group.id, foreignRules(group)] as const),
+  ]);
+};
+
+/** What stands in the table or group that a call names. */
+const foreignIn = (run: Run, id: string): ReadonlyMap<string, string> => {
+  const { view } = run.sandbox.ec2;
+  const table = view.routeTable(id);
+  const group = table ? undefined : view.securityGroup(id);
+  if (table) return foreignRoutes(run, table);
+  return group ? foreignRules(group) : new Map();
 };
 
 const changing = new Set([
@@ -52,10 +64,11 @@ const watch = (run: Run): Watched => {
   return known;
 };
 
-const turnedByHand = (run: Run, now: ReadonlyMap<string, string>): void => {
+const turnedByHand = (run: Run, now: Foreign): void => {
   const known = watch(run);
   known.count++;
-  for (const [key, target] of now) if (run.foreign.get(key) !== target) known.turned.set(key, known.count);
+  for (const [id, held] of now)
+    for (const [key, target] of held) if (run.foreign.get(id)?.get(key) !== target) known.turned.set(`${id} ${key}`, known.count);
 };
 
 /** EC2 has no deletion under a condition: a route that was pointed elsewhere between the read right before and the deletion goes. */
@@ -65,12 +78,23 @@ const nobodyCouldKnow = (run: Run, table: string, key: string): boolean => {
   return last !== undefined && run.sandbox.clock.now() - last.time < underWay && (turned.get(key) ?? 0) > last.count;
 };
 
+const judge = (run: Run, operation: string, id: string): void => {
+  const before = run.foreign.get(id) ?? new Map<string, string>();
+  const now = foreignIn(run, id);
+  for (const [key, target] of before)
+    if (now.get(key) !== target && !(operation === "DeleteRoute" && nobodyCouldKnow(run, id, `${id} ${key}`)))
+      run.violated("I4", `${operation}: ${id} ${key} was ${target}, is ${now.get(key) ?? "gone"}`);
+  for (const key of now.keys())
+    if (!before.has(key)) run.violated("I4", `${operation}: ${id} ${key} came to be, and nothing tells that it is ours`);
+  run.foreign.set(id, now);
+};
+
 /** I4: judged at each change of the product, against what stood there right before it. */
 export const foreignRoutesStay: Invariant = {
   id: "I4",
   says: "routes and rules that aren't the product's are never changed by it",
   begins: (run) => {
-    run.foreign = foreign(run);
+    run.foreign = everythingForeign(run);
     run.sandbox.onCall((call) => {
       if (
         call.service === "ec2" &&
@@ -78,28 +102,19 @@ export const foreignRoutesStay: Invariant = {
         call.caller.principal.kind !== "role" &&
         !/^(Describe|Get)/.test(call.operation)
       ) {
-        const now = foreign(run);
+        const now = everythingForeign(run);
         turnedByHand(run, now);
         run.foreign = now;
       }
     });
   },
   onCall: (run, { operation, input, time }) => {
-    const { RouteTableIds } = fieldsOf(input);
+    const { RouteTableIds, RouteTableId, GroupId } = fieldsOf(input);
     if (operation === "DescribeRouteTables" && Array.isArray(RouteTableIds))
       for (const id of RouteTableIds) watch(run).read.set(String(id), { count: watch(run).count, time });
     if (!changing.has(operation)) return;
     if (operation === "CreateRoute") run.made.add(routeMadeBy(input));
-    if (operation === "ReplaceRoute") run.violated("I4", `a route of ${textOf(fieldsOf(input).RouteTableId)} was replaced`);
-    const now = foreign(run);
-    for (const [key, before] of run.foreign)
-      if (
-        now.get(key) !== before &&
-        !(operation === "DeleteRoute" && nobodyCouldKnow(run, textOf(fieldsOf(input).RouteTableId), key))
-      )
-        run.violated("I4", `${operation}: ${key} was ${before}, is ${now.get(key) ?? "gone"}`);
-    for (const key of now.keys())
-      if (!run.foreign.has(key)) run.violated("I4", `${operation}: ${key} came to be, and nothing tells that it is ours`);
-    run.foreign = now;
+    if (operation === "ReplaceRoute") run.violated("I4", `a route of ${textOf(RouteTableId)} was replaced`);
+    judge(run, operation, textOf(RouteTableId) || textOf(GroupId));
   },
 };

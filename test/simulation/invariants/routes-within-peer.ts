@@ -9,10 +9,10 @@ export const routesWithinPeer: Invariant = {
     const { RouteTableId, VpcPeeringConnectionId } = fieldsOf(input);
     const { view } = run.sandbox.ec2;
     const connection = view.connection(textOf(VpcPeeringConnectionId));
-    const table = view.routeTables().find(({ id }) => id === RouteTableId);
+    const table = view.routeTable(textOf(RouteTableId));
     if (!connection || !table) return;
     const far = connection.requester.vpc === table.vpc ? connection.accepter.vpc : connection.requester.vpc;
-    const blocks = view.vpcs().find(({ id }) => id === far)?.blocks ?? [];
+    const blocks = view.vpc(far)?.blocks ?? [];
     const destination = destinationOf(input);
     if (!blocks.some(({ cidr }) => within(destination, cidr)))
       run.violated("I5", `${table.id}: ${destination} is no block of ${far}`);

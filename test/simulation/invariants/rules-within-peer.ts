@@ -12,7 +12,7 @@ export const rulesWithinPeer: Invariant = {
     if (operation !== "AuthorizeSecurityGroupIngress") return;
     const { view } = run.sandbox.ec2;
     const madeFor = /pcx-[\w-]+/.exec(JSON.stringify(fieldsOf(input).TagSpecifications))?.[0];
-    const group = view.securityGroups().find(({ id }) => id === fieldsOf(input).GroupId);
+    const group = view.securityGroup(textOf(fieldsOf(input).GroupId));
     for (const rule of group?.rules ?? []) {
       const id = rule.tags["peering:connection"];
       // what another peering's run still has to take away is no matter of this call's
@@ -20,10 +20,10 @@ export const rulesWithinPeer: Invariant = {
       const connection = view.connection(id);
       const far = connection?.requester.vpc === group.vpc ? connection.accepter.vpc : connection?.requester.vpc;
       const isBlock = rule.source.includes("/");
-      const blocks = view.vpcs().find((vpc) => vpc.id === far)?.blocks ?? [];
+      const blocks = view.vpc(far ?? "")?.blocks ?? [];
       const ofPeer = isBlock
         ? blocks.some(({ cidr }) => within(rule.source, cidr))
-        : view.securityGroups().some((other) => other.id === rule.source && other.vpc === far);
+        : view.securityGroup(rule.source)?.vpc === far;
       if (!ofPeer) run.violated("I6", `${group.id}: ${rule.source} is not of ${far} (${id})`);
       const ports = exposedPorts(group.tags["peering:expose"] ?? "");
       const offered = ports.some(({ protocol, from, to }) => protocol === rule.protocol && from === rule.from && to === rule.to);
