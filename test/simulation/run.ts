@@ -44,6 +44,8 @@ const staleMilliseconds = 4000;
 /** A run that calls more often than this goes round in circles (I22). */
 const mostCalls = 12_000;
 const promisedSweeps = 2;
+/** On a fair day everything is as it should be so soon after the faults stopped, by events alone (I17). */
+const promisedMilliseconds = 60_000;
 /** A run that died looks busy for half an hour; then its peering gets another. */
 const mostSweeps = 4;
 
@@ -97,6 +99,8 @@ class Day {
   readonly #latency: Draws;
   readonly #stale: boolean;
   #stormy = false;
+  /** epoch milliseconds when the faults stopped */
+  #calmAt = 0;
   #struck = 0;
   #calls = 0;
   #sweeps = 0;
@@ -188,6 +192,7 @@ class Day {
 
   async #clearUp(): Promise<void> {
     this.#stormy = false;
+    this.#calmAt = this.run.sandbox.clock.now();
     this.#closures.clear();
     for (const undo of this.run.undo.splice(0)) await undo();
     this.trace.note("CALM: no more faults");
@@ -204,7 +209,7 @@ class Day {
   /** Within two sweeps, or three where a run has died, everything is as it should be and nothing moves any more. */
   async calm(): Promise<void> {
     const { run } = this;
-    if (isFair(this.#plan)) for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
+    if (isFair(this.#plan)) await this.#byEventsAlone();
     for (this.#sweeps = 0; ; this.#sweeps++) {
       const before = this.#changed;
       await run.sandbox.clock.advance(15 * 60_000);
@@ -221,6 +226,13 @@ class Day {
     }
     for (const { atEnd } of invariants) await atEnd?.(run);
     await Promise.all(run.checks);
+  }
+
+  async #byEventsAlone(): Promise<void> {
+    const { run } = this;
+    const took = run.sandbox.clock.now() - this.#calmAt;
+    if (took > promisedMilliseconds) run.violated("I17", `it took ${took / 1000} s after the faults stopped, with every event`);
+    for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
   }
 
   told(): Simulated {
