@@ -2,6 +2,7 @@ import type { EventBridgeEvent } from "#infra/sandbox/events/event.ts";
 import { actions } from "./actions/actions.ts";
 import { happen } from "./actions/happen.ts";
 import { looksBusy } from "./busy.ts";
+import { CrashPoints } from "./crash-points.ts";
 import { Draws, mixed } from "./draws.ts";
 import { isFair } from "./fair.ts";
 import { type EventFate, eventFates } from "./faults/events.ts";
@@ -13,7 +14,7 @@ import { fieldsOf, routeMadeBy } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
 import { judged } from "./oracle/oracle.ts";
 import type { Crash, Plan, Strike } from "./plan.ts";
-import { died, isDead, never, paused } from "./product/invocation.ts";
+import { died, isDead, never, paused, running } from "./product/invocation.ts";
 import { filesOf, policyOf } from "./product/policies.ts";
 import { installStages } from "./product/product.ts";
 import { emptySandbox } from "./product/recorded.ts";
@@ -37,6 +38,8 @@ export interface Simulated {
   readonly made: Hits;
   /** a line for everything that happened, where it was asked for */
   readonly lines: readonly string[];
+  /** where it could be cut off, where it was asked for */
+  readonly points: CrashPoints | null;
 }
 
 /** I13 promises two reads five seconds apart, so a replica is less than that behind. */
@@ -52,13 +55,15 @@ const mostSweeps = 4;
 interface Options {
   /** keeps a line for everything that happens */
   readonly trace?: boolean;
+  /** notes where the run can be cut off */
+  readonly points?: boolean;
   /** looks at the world when all is over */
   readonly ended?: (run: Run) => void | Promise<void>;
 }
 
 /** Runs one plan from its beginning to the end of its last sweep, and judges it. */
 export const simulate = async (plan: Plan, options: Options = {}): Promise<Simulated> => {
-  const day = new Day(plan, options.trace ?? false);
+  const day = new Day(plan, options);
   await day.begin();
   await day.live();
   await day.calm();
@@ -98,6 +103,7 @@ class Day {
   readonly #answers = new Map<string, { readonly at: number; readonly output: unknown }[]>();
   readonly #latency: Draws;
   readonly #stale: boolean;
+  readonly #points: CrashPoints | null;
   #stormy = false;
   /** epoch milliseconds when the faults stopped */
   #calmAt = 0;
@@ -107,7 +113,7 @@ class Day {
   /** how often the product has changed a member account */
   #changed = 0;
 
-  constructor(plan: Plan, traced: boolean) {
+  constructor(plan: Plan, { trace = false, points = false }: Options) {
     this.#plan = plan;
     this.#faults = plan.faults.flatMap(({ fault: name, rate }) =>
       faults.filter((fault) => fault.name === name).map((fault) => ({ fault, rate })),
@@ -118,7 +124,8 @@ class Day {
     this.#stale = plan.faults.some(({ fault }) => fault === "stale-read");
     this.#latency = new Draws(mixed(plan.seed, 3));
     const sandbox = emptySandbox(plan.seed);
-    this.trace = new Trace(() => sandbox.clock.now(), traced);
+    this.trace = new Trace(() => sandbox.clock.now(), trace);
+    this.#points = points ? new CrashPoints(() => sandbox.clock.now()) : null;
     this.run = this.#runIn(sandbox);
   }
 
@@ -246,6 +253,7 @@ class Day {
       hits,
       made,
       lines: trace.lines,
+      points: this.#points,
     };
   }
 
@@ -256,7 +264,7 @@ class Day {
 
   readonly #around: Around = async (call, sendPlainly) => {
     if (isDead()) return never();
-    this.#calls++;
+    const number = this.#calls++;
     const send = call.operation === "CreateRoute" ? () => this.#making(call, sendPlainly) : sendPlainly;
     const kind = `${call.service}:${call.operation}`;
     const nth = counted(this.made, kind);
@@ -266,7 +274,8 @@ class Day {
     }
     if (this.#plan.latency > 0 && call.service !== "policy")
       await paused(this.run.sandbox, 1 + this.#latency.below(this.#plan.latency));
-    const crash = this.#plan.crashes.find((each) => each.call === this.#calls - 1);
+    const crash = this.#plan.crashes.find((each) => each.call === number);
+    this.#points?.note({ call: number, when: "before" }, running());
     if (crash) return this.#crash(crash, call, send);
     const closure = this.#closure(call);
     if (closure) {
@@ -274,7 +283,7 @@ class Day {
       throw closure;
     }
     const fault = this.#forced(kind, nth, call) ?? (this.#stormy ? this.#drawn(kind, call) : undefined);
-    return fault ? this.#struckBy(fault, call, send) : this.#plain(call, send);
+    return fault ? this.#struckBy(fault, call, send) : this.#plain(call, send, number);
   };
 
   async #making<T>({ input }: ProductCall, send: () => Promise<T>): Promise<T> {
@@ -289,7 +298,11 @@ class Day {
 
   async #crash<T>({ when }: Crash, call: ProductCall, send: () => Promise<T>): Promise<T> {
     this.#tell(call, `CRASH ${when}`);
-    if (when === "after") await send();
+    if (when === "after") {
+      this.#points?.begins(call);
+      await send();
+      this.#points?.ends(call);
+    }
     return died(this.run.sandbox);
   }
 
@@ -299,9 +312,12 @@ class Day {
     return fault.strike(this.run, call, () => this.#plain(call, send));
   }
 
-  async #plain<T>(call: ProductCall, send: () => Promise<T>): Promise<T> {
+  async #plain<T>(call: ProductCall, send: () => Promise<T>, number: number | null = null): Promise<T> {
+    this.#points?.begins(call);
     try {
       const output = await send();
+      this.#points?.ends(call);
+      if (number !== null) this.#points?.note({ call: number, when: "after" }, running());
       if (call.service === "ec2" && isRead(call)) this.#remember(call, output);
       else if (call.service === "ec2") this.#changed++;
       this.#tell(call, "");

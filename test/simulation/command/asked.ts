@@ -43,7 +43,12 @@ export const flags: readonly Flag[] = [
     of: ["crashes"],
     says: "functions die before and after every call of six journeys, then at pairs of calls",
   },
-  { name: "pairs", takes: "N|all", of: ["crashes"], says: "so many pairs for each journey, at random; 200 unless told" },
+  {
+    name: "pairs",
+    takes: "N|all",
+    of: ["crashes"],
+    says: "so many pairs for each journey, at random, or every pair that leaves something else behind; 200 unless told",
+  },
   {
     name: "history",
     takes: null,

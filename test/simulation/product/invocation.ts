@@ -38,6 +38,9 @@ export const counted =
 /** True for what a dead function would still do: it never happens. */
 export const isDead = (): boolean => current.getStore()?.dead ?? false;
 
+/** Whose calls these are: the running function; undefined outside of any. */
+export const running = (): object | undefined => current.getStore();
+
 export const never = (): Promise<never> => new Promise(() => {});
 
 /** The running function waits in virtual time; one that died meanwhile never wakes. */
