@@ -5,7 +5,7 @@ import type { End, PeeringConnectionId, Place } from "../peering/ids.ts";
 import { assumedQuotas } from "../peering/quotas.ts";
 import type { Observe } from "../stages/ports.ts";
 import { connectionCopy, describeConnections, otherPeerings, seenConnection } from "./connection.ts";
-import { codeOf, isRefused, refusedOld, translated } from "./errors.ts";
+import { codeOf } from "./errors.ts";
 import type { ReadQuotas } from "./quotas.ts";
 import type { Sessions } from "./sessions.ts";
 import { describeSides } from "./sides.ts";
@@ -20,10 +20,7 @@ export const observe = (sessions: Sessions, readQuotas: ReadQuotas = withoutQuot
     try {
       return await read();
     } catch (error) {
-      const where = { ...place, resource };
-      throw isRefused(error) && sessions.forget(place.account)
-        ? refusedOld(error, where, "read")
-        : translated(error, where, "read");
+      throw sessions.failure(error, { ...place, resource }, "read");
     }
   };
   return {

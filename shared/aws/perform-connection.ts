@@ -9,11 +9,12 @@ import {
 import { WorldChanged } from "../errors.ts";
 import { liveBlocksOf } from "../peering/blocks.ts";
 import type { PeeringStatus } from "../peering/facts.ts";
-import { type Side, sides, type Tags } from "../peering/ids.ts";
+import { type End, type Side, sides, type Tags } from "../peering/ids.ts";
 import type { Step } from "../peering/steps.ts";
 import { statusOf } from "./connection.ts";
-import { codeOf } from "./errors.ts";
+import { codeOf, isThrottling } from "./errors.ts";
 import type { Doing, Done } from "./perform.ts";
+import type { Sessions } from "./sessions.ts";
 import { describeBlocks } from "./vpc.ts";
 
 type Accept = Extract<Step, { do: "accept-connection" }>;
@@ -63,9 +64,18 @@ const untilSettled = async (doing: Doing): Promise<void> => {
   }
 };
 
+/** WHY: what fails here fails in the place of that side, which for one of the two isn't the place of the accept. */
+const blocksNow = async ({ account, region, vpc }: End, sessions: Sessions): Promise<readonly string[]> => {
+  try {
+    return liveBlocksOf(await describeBlocks(await sessions.ec2({ account, region }), vpc));
+  } catch (error) {
+    throw isThrottling(error) ? error : sessions.failure(error, { account, region, resource: vpc }, "read");
+  }
+};
+
 const assertSameBlocks = async (step: Accept, side: Side, { sessions }: Doing): Promise<void> => {
   const { account, region, vpc } = step.ends[side];
-  const live = liveBlocksOf(await describeBlocks(await sessions.ec2({ account, region }), vpc));
+  const live = await blocksNow(step.ends[side], sessions);
   if (live.join(" ") === step.blocks[side].join(" ")) return;
   throw new WorldChanged(
     `the blocks of \`${vpc}\` in account \`${account}\` (\`${region}\`) are no longer those that were decided on`,

@@ -2,7 +2,7 @@ import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { Batch, Step } from "../peering/steps.ts";
 import { managedBy } from "../peering/wanted.ts";
 import type { Clock, Perform } from "../stages/ports.ts";
-import { isRefused, isThrottling, refusedOld, translated } from "./errors.ts";
+import { isThrottling } from "./errors.ts";
 import { acceptConnection, deleteConnection, rejectConnection, setDns, tagConnection } from "./perform-connection.ts";
 import { createRoute, deleteRoute } from "./perform-route.ts";
 import { authorizeRule, revokeRule } from "./perform-rule.ts";
@@ -30,10 +30,7 @@ export const perform = (sessions: Sessions, clock: Clock, tagPrefix: string): Pe
       return await make(step, { ec2, batch, sessions, clock, tags });
     } catch (error) {
       if (isThrottling(error)) return "throttled";
-      const doing = step.do.replace("-", " ");
-      throw isRefused(error) && sessions.forget(batch.account)
-        ? refusedOld(error, where, doing)
-        : translated(error, where, doing);
+      throw sessions.failure(error, where, step.do.replace("-", " "));
     }
   },
 });

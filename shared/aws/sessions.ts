@@ -1,8 +1,8 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { AccessMissing } from "../errors.ts";
+import { AccessMissing, type Where } from "../errors.ts";
 import type { AccountId, Place } from "../peering/ids.ts";
 import type { Clients, Credentials } from "./clients.ts";
-import { codeOf, translated } from "./errors.ts";
+import { codeOf, isRefused, refusedOld, translated } from "./errors.ts";
 
 export interface SessionSettings {
   /** name of the member role */
@@ -16,8 +16,11 @@ export interface SessionSettings {
 export interface Sessions {
   readonly role: string;
   credentials(account: AccountId): Promise<Credentials>;
-  /** Forgets a session that was refused: a role deleted and made again knows nothing of its old sessions. True where it was an old one, so that a new one may be allowed. */
-  forget(account: AccountId): boolean;
+  /**
+   * What to throw of a call that failed with the session of the place's account. One that was refused is forgotten, as a role
+   * deleted and made again knows nothing of its old sessions; where it was an old one, a new one may be allowed.
+   */
+  failure(error: unknown, where: Place & Where, doing: string): unknown;
   ec2(place: Place): Promise<ReturnType<Clients["ec2"]>>;
 }
 
@@ -44,14 +47,17 @@ export const sessions = (clients: Clients, clock: { now(): number }, settings: S
     fresh.catch(() => cached.delete(account));
     return fresh;
   };
+  /** True of an old one. */
+  const forget = (account: AccountId): boolean => {
+    const known = cached.get(account);
+    cached.delete(account);
+    return known !== undefined && !isYoungerThan(known, youngSeconds);
+  };
   return {
     role: settings.role,
     credentials,
-    forget: (account) => {
-      const known = cached.get(account);
-      cached.delete(account);
-      return known !== undefined && !isYoungerThan(known, youngSeconds);
-    },
+    failure: (error, where, doing) =>
+      isRefused(error) && forget(where.account) ? refusedOld(error, where, doing) : translated(error, where, doing),
     ec2: async (place) => clients.ec2(place, await credentials(place.account)),
   };
 };

@@ -1,7 +1,6 @@
 import { CreateTagsCommand } from "@aws-sdk/client-ec2";
 import { outcomeTags } from "../render/outcome-tags.ts";
 import type { Tagger } from "../stages/ports.ts";
-import { translated } from "./errors.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** Tells an outcome on one side's copy of the connection, through the tagging role; each side has tags of its own (aws-facts 2). */
@@ -12,7 +11,7 @@ export const tagger = (sessions: Sessions, tagPrefix: string): Tagger => ({
       const Tags = Object.entries(outcomeTags(announcement, tagPrefix)).map(([Key, Value]) => ({ Key, Value }));
       await ec2.send(new CreateTagsCommand({ Resources: [announcement.peering], Tags }));
     } catch (error) {
-      throw translated(error, { account, region, resource: announcement.peering }, "tag");
+      throw sessions.failure(error, { account, region, resource: announcement.peering }, "tag");
     }
   },
 });

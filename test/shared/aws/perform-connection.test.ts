@@ -74,3 +74,33 @@ describe("a rejection that EC2 refuses", () => {
     expect((await performed(reject, "pending-acceptance")).told).toMatch(/^WorldChanged: cannot reject connection/);
   });
 });
+
+describe("an accept that reads the requester's blocks with an old session", () => {
+  it("is tried again with a new one of that very account", async () => {
+    let now = 0;
+    let given = 0;
+    const sts = {
+      send: async ({ input }: { readonly input: { readonly RoleArn: string } }) => ({
+        Credentials: { AccessKeyId: `${input.RoleArn} ${++given}` },
+      }),
+    };
+    const ec2 = (_place: object, { accessKeyId }: { readonly accessKeyId: string }) => ({
+      send: async () => {
+        if (now > 0 && accessKeyId.endsWith(" 1"))
+          throw Object.assign(new Error("not authorized"), { name: "UnauthorizedOperation" });
+        return { Vpcs: [] };
+      },
+    });
+    const clients = { sts: () => sts, ec2 } as unknown as Parameters<typeof sessions>[0];
+    const clock = { now: () => now, sleep: async () => {} };
+    const member = sessions(clients, clock, { role: "PeeringAutopilotWrite", externalId: "an-external-id", region: "eu-west-1" });
+    await member.credentials(ends.requester.account);
+    now = 120_000;
+    const batch = { ...ends.accepter, side: "accepter" as const, target: pcx, peering: pcx, steps: [accept] };
+    const write = perform(member, clock, "peering:");
+    await expect(write.step(batch, accept)).rejects.toThrow(
+      `cannot read in account \`${ends.requester.account}\` (\`${ends.requester.region}\`): UnauthorizedOperation, with an old session`,
+    );
+    expect(await write.step(batch, accept)).toBe("done");
+  });
+});
