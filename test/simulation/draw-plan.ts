@@ -1,6 +1,6 @@
 import { commonActions, lateActions, rarelyDrawn } from "./actions/actions.ts";
 import { Draws, mixed } from "./draws.ts";
-import { heard, lightRate, passing, requests, slowing, slowingRate } from "./fair.ts";
+import { heard, lightRate, oldSessionsAt, passing, requests, slowing, slowingRate } from "./fair.ts";
 import { eventFates } from "./faults/events.ts";
 import { faults } from "./faults/faults.ts";
 import type { FaultPlan, Happening, Plan } from "./plan.ts";
@@ -45,7 +45,10 @@ const drawFairDay = (seed: number, { draws, vpcs }: { readonly draws: Draws; rea
     seed,
     pack: draws.chance(0.6) ? "open" : (draws.oneOf(packNames) ?? "open"),
     vpcs,
-    happenings: [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at),
+    happenings: [
+      ...[{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at),
+      ...drawOldSessions(new Draws(mixed(seed, 11))),
+    ],
     faults: light ? drawPassing(draws) : slowing.map((fault) => ({ fault, rate: slowingRate })),
     strikes: [],
     storm: 20_000,
@@ -54,6 +57,13 @@ const drawFairDay = (seed: number, { draws, vpcs }: { readonly draws: Draws; rea
     latency: draws.oneOf([0, 50]) ?? 0,
     throttling: false,
   };
+};
+
+/** Member roles are made again while warm functions keep sessions of the old ones, and another request comes. */
+const drawOldSessions = (draws: Draws): readonly Happening[] => {
+  if (!draws.chance(0.3)) return [];
+  const remade = Array.from({ length: 4 }, () => ({ at: oldSessionsAt, does: "remake-role", seed: draws.seed() }));
+  return [...remade, { at: oldSessionsAt + 1000, does: "request", seed: draws.seed() }];
 };
 
 const drawPassing = (draws: Draws): readonly FaultPlan[] =>

@@ -1,5 +1,5 @@
 import { faults } from "./faults/faults.ts";
-import type { Plan } from "./plan.ts";
+import type { Happening, Plan } from "./plan.ts";
 
 /** How often a fault strikes a call on a light day. Up to four are drawn: twenty tries don't all fail on any day that somebody will live to see. */
 export const lightRate = 0.0025;
@@ -31,17 +31,23 @@ export const heard = [
   "retag",
 ];
 
+/** Sessions of what came before are old by then: the role that they are of is made again, and somebody asks once more. */
+export const oldSessionsAt = 200_000;
+
+const isRequest = ({ does, at }: Happening): boolean =>
+  requests.includes(does) || (does === "remake-role" && at >= oldSessionsAt);
+
 /** Nothing but requests, and at most a few faults that pass: what tries again makes it end as well as a day without any. */
 export const isLight = (plan: Plan): boolean =>
   isUnforced(plan) &&
   plan.faults.every(({ fault, rate }) => rate <= lightRate && passing.some(({ name }) => name === fault)) &&
-  plan.happenings.every(({ does }) => requests.includes(does));
+  plan.happenings.every(isRequest);
 
 /** No event is lost and everything that happens has one: no sweep is needed. */
 export const isFair = (plan: Plan): boolean =>
   isLight(plan) ||
   (isUnforced(plan) &&
     plan.faults.every(({ fault, rate }) => slowing.includes(fault) && rate <= slowingRate) &&
-    plan.happenings.every(({ does }) => heard.includes(does)));
+    plan.happenings.every((each) => heard.includes(each.does) || isRequest(each)));
 
 const isUnforced = ({ strikes, crashes, throttling }: Plan): boolean => strikes.length + crashes.length === 0 && !throttling;

@@ -68,6 +68,8 @@ export interface Run {
   readonly closed: (what: string, milliseconds: number, error: () => Error) => void;
   /** an earlier answer to the very same question */
   readonly remembered: (call: ProductCall) => unknown;
+  /** From now on, for as long as a replica may be behind, this operation's reads answer as they did before, where they were asked before. */
+  readonly behind: (operation: string) => void;
   readonly violated: (invariant: string, what: string) => void;
   readonly note: (line: string) => void;
 }

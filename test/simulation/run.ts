@@ -9,6 +9,7 @@ import { type EventFate, eventFates } from "./faults/events.ts";
 import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
+import { lambdaRefusal } from "./faults/lambda-busy.ts";
 import { rateAt } from "./faults/weights.ts";
 import { fieldsOf, routeMadeBy } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
@@ -101,6 +102,8 @@ class Day {
   readonly #fates: readonly { readonly fate: EventFate; readonly rate: number }[];
   readonly #closures = new Map<string, { readonly until: number; readonly error: () => Error }>();
   readonly #answers = new Map<string, { readonly at: number; readonly output: unknown }[]>();
+  /** operations whose reads answer as they did before that moment */
+  readonly #behind = new Map<string, number>();
   readonly #latency: Draws;
   readonly #stale: boolean;
   readonly #points: CrashPoints | null;
@@ -121,9 +124,9 @@ class Day {
     this.#fates = plan.faults.flatMap(({ fault: name, rate }) =>
       eventFates.filter((fate) => fate.name === name).map((fate) => ({ fate, rate })),
     );
-    this.#stale = plan.faults.some(({ fault }) => fault === "stale-read");
+    this.#stale = plan.faults.some(({ fault }) => fault === "stale-read" || fault === "unseen-and-gone");
     this.#latency = new Draws(mixed(plan.seed, 3));
-    const sandbox = emptySandbox(plan.seed);
+    const sandbox = emptySandbox(plan.seed, { lambdaFault: (arn) => this.#refusedByLambda(arn) });
     this.trace = new Trace(() => sandbox.clock.now(), trace);
     this.#points = points ? new CrashPoints(() => sandbox.clock.now()) : null;
     this.run = this.#runIn(sandbox);
@@ -158,6 +161,7 @@ class Day {
       handAt: 0,
       closed: (what, milliseconds, error) => void this.#closures.set(what, { until: sandbox.clock.now() + milliseconds, error }),
       remembered: (call) => this.#remembered(call),
+      behind: (operation) => void this.#behind.set(operation, sandbox.clock.now()),
       violated: (invariant, what) => {
         if (known.has(`${invariant} ${what}`)) return;
         known.add(`${invariant} ${what}`);
@@ -282,6 +286,11 @@ class Day {
       this.#tell(call, `refused: ${closure.name}`);
       throw closure;
     }
+    const old = this.#fromBehind(call);
+    if (old !== undefined) {
+      this.#tell(call, "as it was before");
+      return structuredClone(old) as Awaited<ReturnType<typeof send>>;
+    }
     const fault = this.#forced(kind, nth, call) ?? (this.#stormy ? this.#drawn(kind, call) : undefined);
     return fault ? this.#struckBy(fault, call, send) : this.#plain(call, send, number);
   };
@@ -323,6 +332,7 @@ class Day {
       this.#tell(call, "");
       return output;
     } catch (error) {
+      for (const { onRefused } of invariants) onRefused?.(this.run, call);
       this.#tell(call, error instanceof Error ? error.name : String(error));
       throw error;
     }
@@ -356,6 +366,27 @@ class Day {
       if (closed && closed.until > this.run.sandbox.clock.now()) return closed.error();
     }
     return undefined;
+  }
+
+  /** What a replica that is behind answers; undefined where it isn't, or was never asked. */
+  #fromBehind(call: ProductCall): unknown {
+    const moment = this.#behind.get(call.operation);
+    if (moment === undefined || !this.#stormy) return undefined;
+    const since = this.run.sandbox.clock.now() - staleMilliseconds;
+    return this.#answers.get(this.#question(call))?.find(({ at }) => at >= since && at < moment)?.output;
+  }
+
+  /** The name of the error with which Lambda refuses to run a workflow's function. */
+  #refusedByLambda(arn: string): string | undefined {
+    const operation = arn.slice(arn.lastIndexOf("-") + 1);
+    const kind = `lambda:${operation}`;
+    const none = { by: "states", service: "lambda", operation, account: "", region: "", session: "", input: null };
+    const nth = counted(this.made, kind);
+    const fault = this.#forced(kind, nth, none) ?? (this.#stormy ? this.#drawn(kind, none) : undefined);
+    if (!fault) return undefined;
+    counted(this.hits, `${fault.name} ${kind}`);
+    this.#tell(none, `FAULT ${fault.name}`);
+    return lambdaRefusal(this.run);
   }
 
   #question({ account, region, operation, input }: ProductCall): string {

@@ -3,6 +3,8 @@ import type { Draws } from "../draws.ts";
 import type { Run } from "../run-state.ts";
 import type { Action } from "./action.ts";
 
+const touchingRoles = ["remove-role", "remake-role", "suspend-account", "disable-region"];
+
 /** Has an action happen now, and keeps what the invariants must know of it; false where nothing came of it. */
 export const happen = async (run: Run, { name, act }: Action, draws: Draws): Promise<boolean> => {
   try {
@@ -11,7 +13,7 @@ export const happen = async (run: Run, { name, act }: Action, draws: Draws): Pro
     run.handAt = run.sandbox.clock.now();
     if (name === "switch-policy" || name === "retag") run.policyAt = run.handAt;
     if (name.endsWith("-block")) run.blocksAt = run.handAt;
-    if (name === "remove-role" || name === "suspend-account" || name === "disable-region") run.rolesTouched++;
+    if (touchingRoles.includes(name)) run.rolesTouched++;
     run.note(`${name.toUpperCase()} ${what}`);
     return true;
   } catch (error) {

@@ -60,6 +60,21 @@ const removeRole: Action = {
   },
 };
 
+/** A member role is deleted and made again, by a stack that replaces it: the sessions of the old one are worth nothing any more. */
+const remakeRole: Action = {
+  name: "remake-role",
+  number: "F19, F21",
+  weight: 2,
+  act: async ({ sandbox, product }, draws) => {
+    const account = draws.oneOf(memberAccounts) ?? "";
+    const name = draws.oneOf(Object.values(memberRoles)) ?? "";
+    if (!sandbox.identity.roles().some((role) => role.account === account && role.name === name)) return undefined;
+    sandbox.identity.deleteRole(account, name);
+    await product.restoreRole(account, name);
+    return `${name} of ${account}`;
+  },
+};
+
 const disableRegion: Action = {
   name: "disable-region",
   number: "F19, F35",
@@ -88,6 +103,7 @@ export const organizationActions: readonly Action[] = [
   leaveOrganization,
   suspendAccount,
   removeRole,
+  remakeRole,
   disableRegion,
   switchPolicy,
 ];

@@ -1,5 +1,5 @@
 import { died } from "../product/invocation.ts";
-import { afterTheStorm, type Fault } from "./fault.ts";
+import { afterTheStorm, type Fault, isCall } from "./fault.ts";
 
 /** The function dies right after a call took effect, before it learns of it. */
 export const crashAfter: Fault = {
@@ -7,7 +7,7 @@ export const crashAfter: Fault = {
   number: "F5",
   rates: [0.002, 0.01, 0.03],
   passes: true,
-  hits: () => true,
+  hits: isCall,
   unreachable: afterTheStorm,
   strike: async ({ sandbox }, _call, send) => {
     await send();

@@ -1,5 +1,5 @@
 import { died } from "../product/invocation.ts";
-import { afterTheStorm, type Fault } from "./fault.ts";
+import { afterTheStorm, type Fault, isCall } from "./fault.ts";
 
 /** The function dies (memory, a broken host) just before a call. */
 export const crashBefore: Fault = {
@@ -7,7 +7,7 @@ export const crashBefore: Fault = {
   number: "F5",
   rates: [0.002, 0.01, 0.03],
   passes: true,
-  hits: () => true,
+  hits: isCall,
   unreachable: afterTheStorm,
   strike: ({ sandbox }) => died(sandbox),
 };

@@ -30,8 +30,11 @@ export const afterTheStorm: Readonly<Record<string, string>> = {
   "ledger:abandon": "a run is given up after the faults have stopped",
 };
 
+/** Made by a function: not the invocation that a workflow asks Lambda for. */
+export const isCall = ({ service }: CallKind): boolean => service !== "lambda";
+
 /** Not the ledger, whose failures it translates itself, nor the policy, which lies in the function's own package. */
-export const isAws = ({ service }: CallKind): boolean => service !== "ledger" && service !== "policy";
+export const isAws = (call: CallKind): boolean => isCall(call) && call.service !== "ledger" && call.service !== "policy";
 
 /** What the SDK throws when AWS answers so. */
 export const awsError = (name: string, message: string): Error => Object.assign(new Error(message), { name, $fault: "server" });

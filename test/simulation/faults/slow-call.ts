@@ -1,5 +1,5 @@
 import { paused } from "../product/invocation.ts";
-import { afterTheStorm, type Fault } from "./fault.ts";
+import { afterTheStorm, type Fault, isCall } from "./fault.ts";
 
 /** The network, or a paused process: the call waits, and takes effect late. */
 export const slowCall: Fault = {
@@ -7,7 +7,7 @@ export const slowCall: Fault = {
   number: "F12",
   rates: [0.01, 0.05],
   passes: true,
-  hits: () => true,
+  hits: isCall,
   unreachable: afterTheStorm,
   strike: async ({ sandbox, weatherDraws }, _call, send) => {
     await paused(sandbox, 1000 * (1 + weatherDraws.below(20)));

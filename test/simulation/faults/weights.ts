@@ -3,6 +3,8 @@ const rare = [
   "ec2:DeleteRoute",
   "ec2:DeleteVpcPeeringConnection",
   "ec2:RevokeSecurityGroupIngress",
+  "lambda:announce",
+  "lambda:verify",
   "ledger:abandon",
   "ledger:all",
   "ledger:count",

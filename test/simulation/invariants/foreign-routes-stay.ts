@@ -1,5 +1,5 @@
 import type { Foreign, Run } from "../run-state.ts";
-import { fieldsOf, type Invariant, routeMadeBy, textOf } from "./invariant.ts";
+import { fieldsOf, type Invariant, readsOld, routeMadeBy, textOf } from "./invariant.ts";
 
 /** A big side is wired by several calls at once, so a route may be there before its own call is over. */
 const isOurs = ({ made, making }: Run, route: string): boolean => made.has(route) || making.has(route);
@@ -46,6 +46,9 @@ const changing = new Set([
   "AuthorizeSecurityGroupIngress",
 ]);
 
+/** A replica is less than this behind. */
+const behind = 5000;
+
 /** A call may be under way for so long: the slowest one, and its latency. */
 const underWay = 25_000;
 
@@ -53,7 +56,7 @@ const underWay = 25_000;
 interface Watched {
   count: number;
   readonly read: Map<string, { readonly count: number; readonly time: number }>;
-  readonly turned: Map<string, number>;
+  readonly turned: Map<string, { readonly count: number; readonly time: number }>;
 }
 
 const watched = new WeakMap<Run, Watched>();
@@ -67,15 +70,24 @@ const watch = (run: Run): Watched => {
 const turnedByHand = (run: Run, now: Foreign): void => {
   const known = watch(run);
   known.count++;
+  const time = run.sandbox.clock.now();
   for (const [id, held] of now)
-    for (const [key, target] of held) if (run.foreign.get(id)?.get(key) !== target) known.turned.set(`${id} ${key}`, known.count);
+    for (const [key, target] of held)
+      if (run.foreign.get(id)?.get(key) !== target) known.turned.set(`${id} ${key}`, { count: known.count, time });
 };
 
-/** EC2 has no deletion under a condition: a route that was pointed elsewhere between the read right before and the deletion goes. */
+/**
+ * EC2 has no deletion under a condition: a route that was pointed elsewhere between the read right before and the deletion goes,
+ * be that read from a replica that is behind.
+ */
 const nobodyCouldKnow = (run: Run, table: string, key: string): boolean => {
   const { read, turned } = watch(run);
   const last = read.get(table);
-  return last !== undefined && run.sandbox.clock.now() - last.time < underWay && (turned.get(key) ?? 0) > last.count;
+  const turn = turned.get(key);
+  if (!last || !turn) return false;
+  const now = run.sandbox.clock.now();
+  if (now - last.time < underWay && turn.count > last.count) return true;
+  return readsOld(run.plan) && now - turn.time < underWay + behind;
 };
 
 const judge = (run: Run, operation: string, id: string): void => {

@@ -1,4 +1,6 @@
 import type { CallRecord } from "#infra/sandbox/call.ts";
+import type { Plan } from "../plan.ts";
+import type { ProductCall } from "../product/weather.ts";
 import type { Run } from "../run-state.ts";
 
 /** Something that holds whatever happens. */
@@ -9,6 +11,8 @@ export interface Invariant {
   readonly begins?: (run: Run) => void;
   /** right after a call to EC2 by a role, which the product's are, took effect */
   readonly onCall?: (run: Run, call: CallRecord) => void;
+  /** right after a call of the product that the sandbox, and no fault, refused */
+  readonly onRefused?: (run: Run, call: ProductCall) => void;
   /** once the faults have stopped, and the last sweep found nothing to do */
   readonly atEnd?: (run: Run) => void | Promise<void>;
 }
@@ -16,6 +20,10 @@ export interface Invariant {
 /** Fields of a call's input as EC2's model has them. */
 export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+/** Whether EC2 may answer as it would have seconds ago. */
+export const readsOld = ({ faults }: Plan): boolean =>
+  faults.some(({ fault }) => fault === "stale-read" || fault === "unseen-and-gone");
 
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 

@@ -12,13 +12,17 @@ interface Invocation {
 const current = new AsyncLocalStorage<Invocation>();
 
 /**
- * Runs a function as an invocation of its own. `leftOver` tells whether calls were still under way when it answered: what waits
- * for them would wait for ever, as the sandbox never thaws a function that has answered.
+ * Runs a function as an invocation of its own. Once it has answered, or thrown, `over` is told how to find out later whether its
+ * environment is still good: not where calls were left under way, as the sandbox never thaws a function that has answered, so
+ * that what waits for them would wait for ever.
  */
-export const invoked = async <T>(run: () => Promise<T>): Promise<{ readonly answer: T; readonly leftOver: boolean }> => {
+export const invoked = async <T>(run: () => Promise<T>, over: (isGood: () => boolean) => void): Promise<T> => {
   const invocation = { dead: false, underWay: 0 };
-  const answer = await current.run(invocation, run);
-  return { answer, leftOver: invocation.underWay > 0 };
+  try {
+    return await current.run(invocation, run);
+  } finally {
+    over(() => invocation.underWay === 0);
+  }
 };
 
 /** The weather, with the running function's calls counted. */

@@ -85,6 +85,13 @@ export const installStages: Install = async (sandbox, { around, policy, files })
   });
 };
 
+/** A warm environment. */
+interface Kept {
+  readonly revision: number;
+  readonly run: ReturnType<FunctionCode>;
+  readonly isGood: () => boolean;
+}
+
 const names = functionNames();
 
 /** Brings the product to life. */
@@ -98,14 +105,16 @@ export const running = async (
     (name: string): FunctionCode =>
     (setting) => {
       const fresh = functionIn(name, setting);
-      // As in Lambda: an environment serves one invocation at a time, and dies with it.
-      const idle: { readonly revision: number; readonly run: ReturnType<FunctionCode> }[] = [];
+      // As in Lambda: an environment serves one invocation at a time, outlives what its handler throws, and dies when it is killed.
+      const idle: Kept[] = [];
       return async (event, context) => {
         const kept = idle.pop();
-        const made = kept?.revision === revision ? kept : { revision, run: fresh() };
-        const { answer, leftOver } = await invoked(() => made.run(event, context));
-        if (!leftOver) idle.push(made);
-        return answer;
+        const run = kept?.revision === revision && kept.isGood() ? kept.run : fresh();
+        const now = revision;
+        return invoked(
+          () => run(event, context),
+          (isGood) => void idle.push({ revision: now, run, isGood }),
+        );
       };
     };
   const context = contextOf(sandbox, hub.account);
