@@ -28,13 +28,13 @@ const clashes = (facts: Facts, side: Side): readonly Finding[] => {
   );
 };
 
-/** The other peerings of one VPC and the blocks that each brings there, live ones and claims together. */
+/** The other peerings of one VPC and the blocks that each brings there: those that EC2 tells, else those that were claimed. */
 const holdersOn = (facts: Facts, side: Side): ReadonlyMap<string, readonly string[]> => {
   const live = (vpcOf(facts.sides[side])?.peerings ?? []).filter(isRouted).map(({ id, farBlocks }) => [id, farBlocks] as const);
+  // WHY: a claim says what was accepted, and is never rewritten; blocks come and go afterwards
+  const told = live.filter(([, farBlocks]) => farBlocks.length > 0);
   const claimed = claimsOfOthers(facts, side).map(({ peering, blocks }) => [peering, blocks] as const);
-  const holders = new Map<string, readonly string[]>();
-  // a claim tells what was accepted; blocks that came since are told by the connection alone
-  for (const [id, blocks] of [...live, ...claimed]) holders.set(id, [...new Set([...(holders.get(id) ?? []), ...blocks])]);
+  const holders = new Map<string, readonly string[]>([...claimed, ...told]);
   for (const own of [facts.peering.id, ...connectionsOfPair(facts, side)]) holders.delete(own);
   return holders;
 };

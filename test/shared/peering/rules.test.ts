@@ -144,6 +144,14 @@ const cases: readonly [string, Facts, readonly string[]][] = [
     ["overlaps-existing-peer"],
   ],
   [
+    "a claim on the hub of a connection whose blocks EC2 doesn't tell yet",
+    facts({
+      accepter: { peerings: [{ ...withThird([]), status: "provisioning" }] },
+      known: { claims: { requester: [], accepter: [{ peering: withThird([]).id, blocks: ["10.1.0.0/20"] }] } },
+    }),
+    ["overlaps-existing-peer"],
+  ],
+  [
     "a foreign route to our destination (48)",
     facts({ accepter: { routeTables: [table("rtb-1", { main: true, routes: [route("10.1.0.0/16", "tgw-1")] })] } }),
     ["route-conflict"],
@@ -503,6 +511,13 @@ const fine: readonly [string, Facts][] = [
     facts({ requester: { encryption: enforced }, accepter: { encryption: { ...encryption("monitor"), settled: false } } }),
   ],
   ["a peer with other blocks", facts({ accepter: { peerings: [withThird(["10.3.0.0/16"])] } })],
+  [
+    "a block that a peer of the hub had when it was accepted, and has no more",
+    facts({
+      accepter: { peerings: [withThird(["10.9.0.0/16"])] },
+      known: { claims: { requester: [], accepter: [{ peering: withThird([]).id, blocks: ["10.9.0.0/16", "10.1.0.0/20"] }] } },
+    }),
+  ],
   ["our own claim", facts({ known: { claims: { requester: [], accepter: [{ peering: pcx, blocks: ["10.1.0.0/16"] }] } } })],
   [
     "overlapping peers allowed by setting",

@@ -1,16 +1,18 @@
 import { VpcId } from "#shared/peering/ids.ts";
+import type { Claim } from "#shared/peering/known.ts";
 import { anyOverlap } from "../oracle/blocks.ts";
+import type { Run } from "../run-state.ts";
 import type { Invariant } from "./invariant.ts";
 
 export const claimsNeverCollide: Invariant = {
   id: "I8",
   says: "a VPC's destinations are claimed by one peering at a time, and a claim ends with its peering",
-  atEnd: async ({ sandbox, product, plan, violated }) => {
+  atEnd: async (run) => {
+    const { sandbox, product, plan, violated } = run;
     for (const { name } of plan.vpcs) {
       const { claims } = await product.ledger.claims(VpcId.parse(`vpc-${name}`));
-      const clash = claims.flatMap((one, index) =>
-        claims.slice(index + 1).filter((other) => anyOverlap(one.blocks, other.blocks)),
-      );
+      const live = claims.map((claim) => ({ ...claim, blocks: stillThere(run, `vpc-${name}`, claim) }));
+      const clash = live.flatMap((one, index) => live.slice(index + 1).filter((other) => anyOverlap(one.blocks, other.blocks)));
       for (const { peering } of clash) violated("I8", `vpc-${name}: ${peering} and an older one claim the same blocks`);
       for (const { peering } of claims) {
         const status = sandbox.ec2.view.connection(peering)?.status;
@@ -20,4 +22,13 @@ export const claimsNeverCollide: Invariant = {
       }
     }
   },
+};
+
+/** A claim says what was accepted; a block that the far VPC gave up since is free for others. */
+const stillThere = ({ sandbox: { ec2 } }: Run, near: string, { peering, blocks }: Claim): readonly string[] => {
+  const connection = ec2.view.connection(peering);
+  const far = [connection?.requester.vpc, connection?.accepter.vpc].find((vpc) => vpc !== near);
+  const now = ec2.view.vpcs().find(({ id }) => id === far)?.blocks;
+  if (!now) return blocks;
+  return blocks.filter((block) => now.some(({ cidr, state }) => state !== "disassociated" && cidr === block));
 };

@@ -94,6 +94,14 @@ export const deciding: readonly Mutant[] = [
     instead: "return judgement(refusal(facts, wiring, against), { determining: verdict.determining });",
   },
   {
+    name: "given-up-blocks-held",
+    means: "takes a live peer to have still the blocks that it was accepted with",
+    file: "shared/peering/rules/overlaps-existing-peer.ts",
+    text: "([...claimed, ...told]);",
+    instead:
+      "([...told, ...claimed].map(([id]) => [id, [...told, ...claimed].flatMap(([of, blocks]) => (of === id ? blocks : []))]));",
+  },
+  {
     name: "unreadable-is-unwanted",
     means: "believes one empty answer about a connection",
     file: "shared/peering/ended.ts",
