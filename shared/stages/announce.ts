@@ -67,10 +67,11 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const isNews = entry.record.announced !== announcement.digest;
   const before = isNews ? await struckOut(entry, announcement, ports) : entry;
   if (isNews) await tell(announcement, ports);
+  // before it is recorded: a try that comes after that has no news, and wakes nobody
+  if (isNews) await wake(input.touches, ports);
   const tagged = knowsTheCopies(input, before, ports) ? await tagCopies(before, announcement, ports) : before.record.tagged;
   const record = { ...told(before.record, announcement), tagged };
   if (digest(record) !== digest(before.record)) await keep(before, record, ports);
-  if (isNews) await wake(input.touches, ports);
   const end = await ports.ledger.finish(entry.id, input.generation, covered(input, entry));
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };

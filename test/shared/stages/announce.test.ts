@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Settings } from "#shared/config.ts";
-import { AccessMissing, Bug, nowhere } from "#shared/errors.ts";
+import { AccessMissing, Bug, nowhere, RetryLater } from "#shared/errors.ts";
 import type { PeeringRecord } from "#shared/ledger/ledger.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
 import { PeeringConnectionId, type Place } from "#shared/peering/ids.ts";
@@ -262,5 +262,19 @@ describe("neighbours that share addresses", () => {
     await run(settled("disconnected"), null, touched);
     expect(started).toEqual([`${neighbour}-1`, `${neighbour}-2`]);
     expect(await ports.ledger.read(neighbour)).toMatchObject({ dirty: 3, seen: ends.accepter });
+  });
+
+  it("are looked at by the next try where they couldn't be woken: the news is on record only after that", async () => {
+    const { ports, recorded, started } = await setUp();
+    const { ledger } = ports;
+    await ledger.mark(neighbour, ends.accepter, "");
+    const busy = async () => {
+      throw new RetryLater("the ledger is busy", { where: nowhere, instructions: "it is tried again by itself" });
+    };
+    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: (await recorded())?.looked?.at ?? null };
+    const news = { proposal: settled("disconnected"), verdict: null, touches: [neighbour], applied: [], failure: null };
+    await expect(announce({ ...run, ...news }, { ...ports, ledger: { ...ledger, mark: busy } })).rejects.toThrow("busy");
+    await announce({ ...run, ...news }, ports);
+    expect(started).toEqual([`${neighbour}-1`]);
   });
 });
