@@ -1,7 +1,8 @@
 import type { Policy } from "../policy/policy.ts";
 import { connected } from "./connected.ts";
 import { ended } from "./ended.ts";
-import type { Facts, PeeringStatus } from "./facts.ts";
+import type { Facts } from "./facts.ts";
+import { isOver } from "./is-over.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import { dueAt, frozenUntil } from "./moments.ts";
 import type { Warning } from "./reason.ts";
@@ -26,9 +27,6 @@ const byStatus = (facts: Facts, policy: Policy): Judgement => {
   if (status === "active") return connected(facts, policy);
   return judgement({ is: "waiting", why: `the connection is ${status}`, waitSeconds: 2 });
 };
-
-/** A connection that never comes back, whether EC2 still shows it or not. */
-export const isOver = (status: PeeringStatus): boolean => ["rejected", "expired", "failed", "deleted", "absent"].includes(status);
 
 interface Restraint extends Warning {
   readonly why: string;

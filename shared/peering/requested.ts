@@ -49,8 +49,8 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
 /** Nobody decided in time: said while AWS still lets us say no, so that the requester hears why (peers-edge-cases 24). */
 const undecided = (facts: Facts): readonly Reason[] => {
   const end = approvalEndsAt(facts);
-  const isOver = (facts.peering.expiresAt ?? "") <= facts.readAt;
-  return end !== null && end <= facts.readAt && !isOver
+  const isExpired = (facts.peering.expiresAt ?? "") <= facts.readAt;
+  return end !== null && end <= facts.readAt && !isExpired
     ? [
         {
           rule: "request-expired",

@@ -3,6 +3,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { vpcOf } from "../peering/blocks.ts";
 import type { Facts, PeeringStatus } from "../peering/facts.ts";
 import type { PeeringConnectionId, Side } from "../peering/ids.ts";
+import { isOver } from "../peering/is-over.ts";
 import type { Claim, Leftover } from "../peering/known.ts";
 import { blackholes } from "../peering/leftovers.ts";
 import type { Observe } from "./ports.ts";
@@ -29,13 +30,13 @@ export const withNeighbours = async (facts: Facts, ports: NeighbourPorts): Promi
 const standingClaims = async (facts: Facts, side: Side, { observe }: NeighbourPorts): Promise<readonly Claim[]> => {
   const { end } = facts.sides[side];
   const live = new Set(vpcOf(facts.sides[side])?.peerings.map(({ id }) => id));
-  const isOver = async ({ peering }: Claim): Promise<boolean> =>
-    peering !== facts.peering.id && !live.has(peering) && over.includes(await statusOf(observe, end, peering));
-  const claims = await Promise.all(facts.known.claims[side].map(async (claim) => ({ claim, isOver: await isOver(claim) })));
-  return claims.flatMap((each) => (each.isOver ? [] : [each.claim]));
+  const isVoid = async ({ peering }: Claim): Promise<boolean> =>
+    peering !== facts.peering.id && !live.has(peering) && isShownOver(await statusOf(observe, end, peering));
+  const claims = await Promise.all(facts.known.claims[side].map(async (claim) => ({ claim, isVoid: await isVoid(claim) })));
+  return claims.flatMap((each) => (each.isVoid ? [] : [each.claim]));
 };
 
-const over: readonly PeeringStatus[] = ["deleted", "rejected", "failed", "expired"];
+const isShownOver = (status: PeeringStatus): boolean => status !== "absent" && isOver(status);
 
 const statusOf = async (
   observe: Observe,

@@ -1,5 +1,5 @@
-import { isOver } from "../peering/decide.ts";
 import type { Facts } from "../peering/facts.ts";
+import { isOver } from "../peering/is-over.ts";
 import type { Judgement } from "../peering/judgement.ts";
 import type { Proposal } from "../peering/proposal.ts";
 import { stuck } from "../peering/stuck.ts";

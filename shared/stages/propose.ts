@@ -1,9 +1,10 @@
 import { nowhere, WorldChanged } from "../errors.ts";
 import type { Ledger, Looked, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
-import { decide, isOver as isEnded } from "../peering/decide.ts";
+import { decide } from "../peering/decide.ts";
 import { digest } from "../peering/digest.ts";
 import type { Facts } from "../peering/facts.ts";
 import { type End, type PeeringConnectionId, type PerSide, sides } from "../peering/ids.ts";
+import { isOver } from "../peering/is-over.ts";
 import type { Judgement } from "../peering/judgement.ts";
 import { ownsNothing, type Remembered } from "../peering/known.ts";
 import { packed, type Task } from "../peering/packing.ts";
@@ -106,7 +107,7 @@ interface Look {
 
 const decided = async ({ entry: known, seen, ends, before }: Look, ports: ProposePorts): Promise<Saw> => {
   const { ledger } = ports;
-  const entry = seen && !isEnded(seen.status) ? await listed(known, ends, ledger) : known;
+  const entry = seen && !isOver(seen.status) ? await listed(known, ends, ledger) : known;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
   const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims, census: await freshCensus(ports) }, ports);
@@ -147,7 +148,7 @@ const record = async ({ entry, facts, judged, policyHash, looked, first }: Decid
     ends: facts.peering.ends,
     due,
     looked: proposal.is === "waiting" ? entry.record.looked : looked,
-    enrolled: !isOver(judged, remembered),
+    enrolled: staysEnrolled(judged, remembered),
   };
   await enlist(entry, next, ledger);
   const decision = {
@@ -168,9 +169,9 @@ const record = async ({ entry, facts, judged, policyHash, looked, first }: Decid
   if (digest(recorded) !== digest(entry.record)) await ledger.save(entry.id, entry.version, recorded);
 };
 
-/** Nothing of ours is left, or the request is being rejected: what changes around it matters no more. */
-const isOver = ({ proposal, releases }: Judgement, remembered: Remembered): boolean =>
-  (releases && ownsNothing(remembered)) || (proposal.is === "refused" && proposal.batches.length > 0);
+/** What changes around it matters until nothing of ours is left, or the request is being rejected. */
+const staysEnrolled = ({ proposal, releases }: Judgement, remembered: Remembered): boolean =>
+  !(releases && ownsNothing(remembered)) && !(proposal.is === "refused" && proposal.batches.length > 0);
 
 /** What changes at the two places while they are read for the first time has to wake the peering too. */
 const listed = async (entry: PeeringEntry, ends: PerSide<End>, ledger: Ledger): Promise<PeeringEntry> => {

@@ -4,10 +4,11 @@ import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { PeeringStatus } from "../peering/facts.ts";
 import { type End, isSamePlace, type PeeringConnectionId, type PerSide, type Place, sides } from "../peering/ids.ts";
+import { isOver } from "../peering/is-over.ts";
 import { copyWithoutOutcome } from "../peering/outcome-tags.ts";
 import { sightDigest } from "./looked.ts";
 import type { Log, Observe, SeenConnection, SeenPlace, VpcSight } from "./ports.ts";
-import { isOver } from "./why-look.ts";
+import { isClosed } from "./why-look.ts";
 
 export interface PlacePorts {
   readonly settings: Pick<Settings, "tagPrefix">;
@@ -43,13 +44,13 @@ export const sweepPlace = async (place: Place, ports: PlacePorts): Promise<numbe
   }
 };
 
-const ended: readonly PeeringStatus[] = ["rejected", "failed", "expired", "deleted", "deleting"];
+const isOnItsWayOut = (status: PeeringStatus): boolean => status === "deleting" || isOver(status);
 
 /** Known by its status alone. Of those that ended before we knew them, only a failed one is explained. */
 const isNews = ({ connection: { status, ends }, entry }: Known): boolean => {
-  if (!entry || isMisplaced(entry, ends)) return !ended.includes(status) || status === "failed";
+  if (!entry || isMisplaced(entry, ends)) return !isOnItsWayOut(status) || status === "failed";
   const { record } = entry;
-  return ended.includes(status) && !isMarked(entry) && !isOver(record) && record.looked?.status !== status;
+  return isOnItsWayOut(status) && !isMarked(entry) && !isClosed(record) && record.looked?.status !== status;
 };
 
 /** Known by nothing but hints from a place that doesn't show it, as a forged event is: no look would find it there. */
@@ -62,7 +63,7 @@ const vanished = async (place: Place, { connections }: SeenPlace, ledger: Ledger
   const gone = (await ledger.enrolled(place)).filter((id) => !visible.has(id));
   const entries = await Promise.all(gone.map((id) => ledger.read(id)));
   return entries.flatMap((entry) => {
-    if (!entry || isMarked(entry) || isOver(entry.record)) return [];
+    if (!entry || isMarked(entry) || isClosed(entry.record)) return [];
     return entry.record.looked?.status === "absent" ? [] : [entry.id];
   });
 };
@@ -71,7 +72,7 @@ const vanished = async (place: Place, { connections }: SeenPlace, ledger: Ledger
 const isMarked = ({ dirty, record }: PeeringEntry): boolean => record.looked === null || dirty > record.looked.handled;
 
 const isToCompare = ({ connection, entry }: Known): boolean =>
-  entry !== null && !ended.includes(connection.status) && !isMarked(entry);
+  entry !== null && !isOnItsWayOut(connection.status) && !isMarked(entry);
 
 const differing = async (
   seen: SeenPlace,

@@ -26,7 +26,7 @@ export const whyLook = ({ dirty, heartbeat, record }: PeeringEntry, around: Surr
   if (!looked) return "never looked at";
   if (dirty > looked.handled) return "a hint waits";
   if (heartbeat !== null) return "its run died";
-  return isOver(record) ? null : (whatChanged(record, looked, around) ?? whatIsDue(record, looked, around));
+  return isClosed(record) ? null : (whatChanged(record, looked, around) ?? whatIsDue(record, looked, around));
 };
 
 const whatChanged = ({ ends }: PeeringRecord, looked: Looked, { under, account }: Surroundings): string | null => {
@@ -48,7 +48,7 @@ const isUnfinished = ({ outcome, announced }: PeeringRecord): boolean =>
 const endings: readonly (Outcome | null)[] = ["rejected", "expired", "disconnected"];
 
 /** It was told how the peering ended, last of all, and nothing of ours is left: only a connection seen again brings it back. */
-export const isOver = (record: PeeringRecord): boolean => {
+export const isClosed = (record: PeeringRecord): boolean => {
   const { outcome, looked, ends, announced } = record;
   if (!ownsNothing(record) || announced === "") return false;
   if (outcome === "failed") return looked?.status === "failed";

@@ -3,7 +3,7 @@ import { firstEntry } from "#shared/ledger/entry.ts";
 import type { Looked, PeeringRecord } from "#shared/ledger/ledger.ts";
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import { accountsDigest, lookedAt } from "#shared/stages/looked.ts";
-import { isOver, whyLook } from "#shared/stages/why-look.ts";
+import { isClosed, whyLook } from "#shared/stages/why-look.ts";
 import { facts } from "#test/builders/facts.ts";
 
 const now = Date.parse("2026-11-01T12:00:00.000Z");
@@ -30,12 +30,12 @@ const why = (record: Partial<PeeringRecord>) => whyLook(entryWith(record), { now
 
 describe("a peering that ended", () => {
   it("is over once it was told and nothing of ours is left", () => {
-    expect(isOver(entryWith({}).record)).toBe(true);
+    expect(isClosed(entryWith({}).record)).toBe(true);
     expect(why({})).toBeNull();
   });
 
   it("isn't while its last news has not gone out: the sweep looks again", () => {
-    expect(isOver(entryWith({ announced: "" }).record)).toBe(false);
+    expect(isClosed(entryWith({ announced: "" }).record)).toBe(false);
     expect(why({ announced: "" })).toBe("tried again");
   });
 
@@ -44,7 +44,7 @@ describe("a peering that ended", () => {
       { requester: true, accepter: false },
       { requester: false, accepter: true },
     ])
-      expect(isOver(entryWith({ rules }).record)).toBe(false);
+      expect(isClosed(entryWith({ rules }).record)).toBe(false);
   });
 });
 
