@@ -48,6 +48,22 @@ describe("a peering that ended", () => {
   });
 });
 
+describe("a live peering that was left alone", () => {
+  const leftAlone = { outcome: "ignored" as const, looked: { ...looked, status: "active" as const } };
+  const whyUnder = (under: string) => whyLook(entryWith(leftAlone), { now, under, account: () => member });
+
+  it("isn't tried again by each sweep or hourly, as many are none of ours", () => {
+    expect(why(leftAlone)).toBeNull();
+    expect(why({ ...leftAlone, looked: { ...leftAlone.looked, at: new Date(now - 7_200_000).toISOString() } })).toBeNull();
+  });
+
+  it("is looked at when what the answer was made from has changed", () => {
+    expect(whyUnder("other rules")).toBe("policy or settings changed");
+    const left = { now, under: "u", account: () => ({ is: "outside", id: ends.requester.account }) as const };
+    expect(whyLook(entryWith(leftAlone), left)).toBe("an account moved");
+  });
+});
+
 describe("tries of what isn't as it should be", () => {
   const alikeAfter = (seconds: number, first = true): number => {
     const look = (given: ReturnType<typeof facts>, entry: ReturnType<typeof entryWith>) =>
