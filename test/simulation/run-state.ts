@@ -62,6 +62,8 @@ export interface Run {
   rolesTouched: number;
   /** epoch milliseconds when a VPC got or lost a block last */
   blocksAt: number;
+  /** epoch milliseconds when somebody changed what an answer to a request may depend on last */
+  groundsAt: number;
   /** epoch milliseconds when somebody changed something by hand last */
   handAt: number;
   /** From now on, for so long, every call of this kind fails: `service`, `service account` or `service account operation`. */

@@ -158,6 +158,7 @@ class Day {
       foreign: new Map(),
       rolesTouched: 0,
       blocksAt: 0,
+      groundsAt: 0,
       handAt: 0,
       closed: (what, milliseconds, error) => void this.#closures.set(what, { until: sandbox.clock.now() + milliseconds, error }),
       remembered: (call) => this.#remembered(call),

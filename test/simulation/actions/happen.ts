@@ -3,6 +3,8 @@ import type { Draws } from "../draws.ts";
 import type { Run } from "../run-state.ts";
 import type { Action } from "./action.ts";
 
+/** What changes no ground of an answer to another request. */
+const groundless = ["request", "request-both-ways", "forged-event", "poisoned-event", "sweep-now", "redeploy", "stale-worker"];
 const touchingRoles = ["remove-role", "remake-role", "suspend-account", "disable-region"];
 
 /** Has an action happen now, and keeps what the invariants must know of it; false where nothing came of it. */
@@ -12,6 +14,7 @@ export const happen = async (run: Run, { name, act }: Action, draws: Draws): Pro
     if (what === undefined) return false;
     run.handAt = run.sandbox.clock.now();
     if (name === "switch-policy" || name === "retag") run.policyAt = run.handAt;
+    if (!groundless.includes(name)) run.groundsAt = run.handAt;
     if (name.endsWith("-block")) run.blocksAt = run.handAt;
     if (touchingRoles.includes(name)) run.rolesTouched++;
     run.note(`${name.toUpperCase()} ${what}`);

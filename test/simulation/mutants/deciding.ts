@@ -108,4 +108,11 @@ export const deciding: readonly Mutant[] = [
     text: `if (facts.peering.status === "absent" && !absenceIsCertain(facts))`,
     instead: `if (facts.peering.status === "absent" && facts.readAt === "")`,
   },
+  {
+    name: "ended-peers-hold-blocks",
+    means: "takes blocks of peerings that are over or wait for taken",
+    file: "shared/peering/rules/overlaps-existing-peer.ts",
+    text: `status === "active" || status === "provisioning"`,
+    instead: `status !== "unheard of"`,
+  },
 ];

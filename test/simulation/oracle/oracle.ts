@@ -127,6 +127,23 @@ const keptOut = ({ view }: Situation, vpc: Vpc): boolean => {
   return tables.filter(({ main }) => !(main && mainIsIdle)).every(({ tags }) => tags["peering:route"] === "never");
 };
 
+/** Why a request may rightly be turned down as the world stands; null where nothing speaks against it. */
+export const against = (run: Run, id: string): string | null => {
+  const { view } = run.sandbox.ec2;
+  const connection = view.connection(id);
+  const near = connection && view.vpc(connection.requester.vpc);
+  const far = connection && view.vpc(connection.accepter.vpc);
+  if (!near || !far) return "a VPC is gone";
+  if (!usable(run, near) || !usable(run, far)) return "an account isn't a member, or can't be used";
+  const situation: Situation = { run, view, connection, told: null, why: "", pair: [near, far] };
+  if (permitted(situation) === "no") return "policy";
+  if (run.denied.has(id)) return "an approver";
+  if (run.wished.has(id)) return "an operator";
+  if (overlapping(near.blocks, far.blocks)) return "blocks overlap";
+  if (contested(situation)) return "another peer's blocks overlap";
+  return [near, far].some((vpc) => conflicted(situation, vpc)) ? "routes" : null;
+};
+
 const sideWrong = (situation: Situation, side: number): readonly string[] => {
   const { run, view, connection, pair } = situation;
   const near = pair[side];
