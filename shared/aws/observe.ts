@@ -20,7 +20,7 @@ export const observe = (sessions: Sessions, readQuotas: ReadQuotas = withoutQuot
     try {
       return await read();
     } catch (error) {
-      throw sessions.failure(error, { ...place, resource }, "read");
+      return sessions.fail(error, { ...place, resource }, "read");
     }
   };
   return {

@@ -69,7 +69,8 @@ const blocksNow = async ({ account, region, vpc }: End, sessions: Sessions): Pro
   try {
     return liveBlocksOf(await describeBlocks(await sessions.ec2({ account, region }), vpc));
   } catch (error) {
-    throw isThrottling(error) ? error : sessions.failure(error, { account, region, resource: vpc }, "read");
+    if (isThrottling(error)) throw error;
+    return sessions.fail(error, { account, region, resource: vpc }, "read");
   }
 };
 

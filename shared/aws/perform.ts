@@ -30,7 +30,7 @@ export const perform = (sessions: Sessions, clock: Clock, tagPrefix: string): Pe
       return await make(step, { ec2, batch, sessions, clock, tags });
     } catch (error) {
       if (isThrottling(error)) return "throttled";
-      throw sessions.failure(error, where, step.do.replace("-", " "));
+      return sessions.fail(error, where, step.do.replace("-", " "));
     }
   },
 });

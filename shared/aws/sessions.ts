@@ -17,10 +17,10 @@ export interface Sessions {
   readonly role: string;
   credentials(account: AccountId): Promise<Credentials>;
   /**
-   * What to throw of a call that failed with the session of the place's account. One that was refused is forgotten, as a role
-   * deleted and made again knows nothing of its old sessions; where it was an old one, a new one may be allowed.
+   * Fails as a call failed with the session of the place's account. One that was refused is forgotten first, as a role deleted
+   * and made again knows nothing of its old sessions; where it was an old one, a new one may be allowed.
    */
-  failure(error: unknown, where: Place & Where, doing: string): unknown;
+  fail(error: unknown, where: Place & Where, doing: string): never;
   ec2(place: Place): Promise<ReturnType<Clients["ec2"]>>;
 }
 
@@ -47,17 +47,18 @@ export const sessions = (clients: Clients, clock: { now(): number }, settings: S
     fresh.catch(() => cached.delete(account));
     return fresh;
   };
-  /** True of an old one. */
-  const forget = (account: AccountId): boolean => {
+  const isOld = (account: AccountId): boolean => {
     const known = cached.get(account);
-    cached.delete(account);
     return known !== undefined && !isYoungerThan(known, youngSeconds);
   };
   return {
     role: settings.role,
     credentials,
-    failure: (error, where, doing) =>
-      isRefused(error) && forget(where.account) ? refusedOld(error, where, doing) : translated(error, where, doing),
+    fail: (error, where, doing) => {
+      const told = isRefused(error) && isOld(where.account) ? refusedOld : translated;
+      if (isRefused(error)) cached.delete(where.account);
+      throw told(error, where, doing);
+    },
     ec2: async (place) => clients.ec2(place, await credentials(place.account)),
   };
 };

@@ -11,7 +11,7 @@ export const tagger = (sessions: Sessions, tagPrefix: string): Tagger => ({
       const Tags = Object.entries(outcomeTags(announcement, tagPrefix)).map(([Key, Value]) => ({ Key, Value }));
       await ec2.send(new CreateTagsCommand({ Resources: [announcement.peering], Tags }));
     } catch (error) {
-      throw sessions.failure(error, { account, region, resource: announcement.peering }, "tag");
+      sessions.fail(error, { account, region, resource: announcement.peering }, "tag");
     }
   },
 });

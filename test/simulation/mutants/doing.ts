@@ -83,8 +83,8 @@ export const doing: readonly Mutant[] = [
     name: "session-for-ever",
     means: "keeps a session that was refused",
     file: "shared/aws/sessions.ts",
-    text: "    cached.delete(account);\n    return known !== undefined",
-    instead: "    return known !== undefined",
+    text: "      if (isRefused(error)) cached.delete(where.account);\n",
+    instead: "",
   },
   {
     name: "refusal-of-an-old-session-told",
