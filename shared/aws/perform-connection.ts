@@ -32,6 +32,8 @@ export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done
     await doing.ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
   } catch (error) {
     if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusPastRequest(doing))) return "already";
+    // WHY: IAM denies what EC2 doesn't show, as the ends are conditions of the role; a read then says NotFound
+    if (codeOf(error) === "UnauthorizedOperation") await statusNow(doing);
     throw error;
   }
   await untilSettled(doing);

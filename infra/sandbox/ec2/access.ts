@@ -136,6 +136,10 @@ const askCreateConnection: Ask = (asker, input) => {
   return [asker.existing(VpcId), connection, ...asker.tagsOnCreate(input.TagSpecifications)];
 };
 
+/**
+ * IAM is asked before EC2 says NotFound, with the keys of what the caller is shown: conditions on the ends deny a connection that
+ * isn't shown, and only who has none hears NotFound (karpenter-provider-aws 2100 and 2253; terraform-provider-aws 30423).
+ */
 const askAccept: Ask = (asker, input) => {
   const { world, caller } = asker;
   const id = input.VpcPeeringConnectionId ?? "*";

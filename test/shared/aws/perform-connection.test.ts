@@ -9,21 +9,32 @@ const { ends } = facts().peering;
 const accept: Step = { do: "accept-connection", ends, blocks: { requester: [], accepter: [] } };
 const reject: Step = { do: "reject-connection" };
 
+const failing = (name: string, message: string) => (): never => {
+  throw Object.assign(new Error(message), { name });
+};
+const over = failing("InvalidStateTransition", "Invalid state transition for pcx");
+
 /** EC2 refuses the change as the request is over; reads show these states one after the other, the last for ever. */
-const performed = async (step: Step, ...states: readonly string[]) => {
+const performed = (step: Step, ...states: readonly string[]) => performedWhere({ step, states, refuse: over });
+
+interface Given {
+  readonly step: Step;
+  /** none: the account isn't shown the connection */
+  readonly states: readonly string[];
+  readonly refuse: () => never;
+}
+
+const performedWhere = async ({ step, states, refuse }: Given) => {
   const clock = new VirtualClock(0);
   let reads = 0;
   const answers: Readonly<Record<string, () => unknown>> = {
     DescribeVpcsCommand: () => ({ Vpcs: [] }),
-    DescribeVpcPeeringConnectionsCommand: () => ({
-      VpcPeeringConnections: [{ Status: { Code: states[Math.min(reads++, states.length - 1)] } }],
-    }),
+    DescribeVpcPeeringConnectionsCommand: () =>
+      states.length === 0
+        ? failing("InvalidVpcPeeringConnectionID.NotFound", "The vpcPeeringConnection ID 'pcx-1' does not exist")()
+        : { VpcPeeringConnections: [{ Status: { Code: states[Math.min(reads++, states.length - 1)] } }] },
   };
-  const send = async (command: object): Promise<unknown> => {
-    const answer = answers[command.constructor.name];
-    if (!answer) throw Object.assign(new Error("Invalid state transition for pcx"), { name: "InvalidStateTransition" });
-    return answer();
-  };
+  const send = async (command: object): Promise<unknown> => (answers[command.constructor.name] ?? refuse)();
   const credentials = async () => ({ Credentials: {} });
   // three commands of the many that a client takes
   const clients = { sts: () => ({ send: credentials }), ec2: () => ({ send }) } as unknown as Parameters<typeof sessions>[0];
@@ -57,6 +68,20 @@ describe("an accept that EC2 refuses", () => {
     const { told, seconds } = await performed(accept, "pending-acceptance");
     expect(told).toMatch(/^WorldChanged: cannot accept connection/);
     expect(seconds).toBe(5);
+  });
+});
+
+describe("an accept that IAM denies", () => {
+  const denied = failing("UnauthorizedOperation", "You are not authorized to perform this operation.");
+
+  it("is a connection that isn't shown to the account: its ends are conditions of the role", async () => {
+    const { told } = await performedWhere({ step: accept, states: [], refuse: denied });
+    expect(told).toMatch(/^WorldChanged: cannot accept connection .*InvalidVpcPeeringConnectionID.NotFound/);
+  });
+
+  it("is a missing permission where the account is shown the connection", async () => {
+    const { told } = await performedWhere({ step: accept, states: ["pending-acceptance"], refuse: denied });
+    expect(told).toMatch(/^AccessMissing: cannot accept connection .*UnauthorizedOperation/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { alice, bob, ec2World, type TestWorld } from "./ec2-world.ts";
+import { alice, bob, bobInFrankfurt, ec2World, type TestWorld } from "./ec2-world.ts";
 
 let world: TestWorld;
 let pcx: string;
@@ -116,14 +116,26 @@ describe("access questions", () => {
   });
 
   it("tell nothing about what the caller can't see", () => {
-    const stranger = { ...bob, region: "eu-central-1" };
-    expect(ask("AcceptVpcPeeringConnection", { VpcPeeringConnectionId: pcx }, stranger)).toEqual([
+    expect(ask("AcceptVpcPeeringConnection", { VpcPeeringConnectionId: pcx }, bobInFrankfurt)).toEqual([
       {
         action: "ec2:AcceptVpcPeeringConnection",
         resource: `arn:aws:ec2:eu-central-1:222222222222:vpc-peering-connection/${pcx}`,
         context: { "ec2:region": "eu-central-1", "ec2:vpcpeeringconnectionid": pcx },
       },
     ]);
+  });
+
+  it("name no end of a request that its accepter isn't shown yet", async () => {
+    await world.vpc(bobInFrankfurt, "vpc-c", "10.2.0.0/16");
+    world.seed.staleness(30_000);
+    const late = await world.pending([alice, "vpc-a"], [bobInFrankfurt, "vpc-c"]);
+    const keys = () =>
+      ask("AcceptVpcPeeringConnection", { VpcPeeringConnectionId: late }, bobInFrankfurt).map(({ context }) =>
+        Object.keys(context).filter((key) => key.endsWith("tervpc")),
+      );
+    expect(keys()).toEqual([[]]);
+    await world.clock.advance(30_000);
+    expect(keys()).toEqual([[], ["ec2:requestervpc", "ec2:acceptervpc"]]);
   });
 
   it("only read with Describe and Get", () => {
