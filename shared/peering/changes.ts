@@ -1,7 +1,7 @@
 import { vpcOf } from "./blocks.ts";
 import type { Facts, RouteTableFacts, RuleFacts, SecurityGroupFacts } from "./facts.ts";
 import { type Side, sides } from "./ids.ts";
-import { leftoversIn } from "./leftovers.ts";
+import { isLeftRule, leftoversIn } from "./leftovers.ts";
 import { conflicts } from "./rules/route-conflict.ts";
 import { overfullTables } from "./rules/route-quota.ts";
 import { overfullGroups } from "./rules/rule-quota.ts";
@@ -20,8 +20,10 @@ export const changes = (facts: Facts, wanted: Wanted): readonly Batch[] =>
         return batch(facts, { side, target: table.id }, full.tables.has(table.id) ? onlyRemoving(steps) : steps);
       }),
       ...(vpc?.securityGroups ?? []).flatMap((group) => {
-        const steps = ruleSteps(facts, group, wanted.rules[side].get(group.id) ?? []);
-        return batch(facts, { side, target: group.id }, full.groups.has(group.id) ? onlyRemoving(steps) : steps);
+        const rules = wanted.rules[side].get(group.id) ?? [];
+        const steps = ruleSteps(facts, group, rules);
+        const due = full.groups.has(group.id) ? onlyRemoving(steps) : [...renewals(facts, side, { group, rules }), ...steps];
+        return batch(facts, { side, target: group.id }, due);
       }),
     ];
   });
@@ -90,6 +92,18 @@ const ruleSteps = (facts: Facts, group: SecurityGroupFacts, rules: readonly Want
     ...missing.map((rule) => ({ do: "authorize-rule", ...rule }) as const),
   ];
 };
+
+interface WantedOfGroup {
+  readonly group: SecurityGroupFacts;
+  readonly rules: readonly WantedRule[];
+}
+
+/** EC2 has no rule twice, so one that an ended connection left is taken away and made anew, before it goes with that one. */
+const renewals = (facts: Facts, side: Side, { group, rules }: WantedOfGroup): readonly Step[] =>
+  rules.flatMap((rule) => {
+    const left = group.rules.find((live) => isSameRule(live, rule) && isLeftRule(facts, side, live));
+    return left ? [{ do: "revoke-rule", rule: left.id } as const, { do: "authorize-rule", ...rule } as const] : [];
+  });
 
 /** Rules that we made for this connection carry its id in a tag. */
 export const isOurRule = (facts: Facts, { tags }: RuleFacts): boolean =>

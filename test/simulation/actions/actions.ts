@@ -1,5 +1,5 @@
 import type { Action } from "./action.ts";
-import { connectionActions } from "./connections.ts";
+import { anewActions, connectionActions } from "./connections.ts";
 import { eventActions } from "./events.ts";
 import { ipv6Actions } from "./ipv6.ts";
 import { networkActions } from "./network.ts";
@@ -20,7 +20,14 @@ export const commonActions: readonly Action[] = [
 ];
 
 /** What came later has draws of its own, so that a seed's day stays what it was but for these. */
-const rareActions: readonly Action[] = [...slowActions, ...subnetActions, ...routeActions, ...ipv6Actions, ...wishActions];
+const rareActions: readonly Action[] = [
+  ...slowActions,
+  ...subnetActions,
+  ...routeActions,
+  ...ipv6Actions,
+  ...wishActions,
+  ...anewActions,
+];
 
 /** What needs something that is wired comes up too seldom among the others, and comes later. */
 const late = [
@@ -29,6 +36,8 @@ const late = [
   "delete-by-hand",
   "disconnect",
   "disconnect",
+  "request-anew",
+  "request-anew",
   "repoint-route",
   "repoint-route",
   "repoint-route",

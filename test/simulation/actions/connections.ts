@@ -92,4 +92,19 @@ const deleteByHand: Action = {
   },
 };
 
+/** As Terraform replaces a resource: what is wired is deleted, and requested again at once. */
+const requestAnew: Action = {
+  name: "request-anew",
+  number: "F37",
+  weight: 2,
+  act: async (run, draws) => {
+    const old = draws.oneOf(run.sandbox.ec2.view.connections().filter(({ status }) => status === "active"));
+    if (!old) return undefined;
+    await byHand(run.sandbox, old.requester, "DeleteVpcPeeringConnection", { VpcPeeringConnectionId: old.id });
+    return `${old.id} as ${await requestBetween(run, old.requester.vpc, old.accepter.vpc)}`;
+  },
+};
+
+export const anewActions: readonly Action[] = [requestAnew];
+
 export const connectionActions: readonly Action[] = [request, requestBothWays, acceptByHand, rejectByHand, deleteByHand];

@@ -80,6 +80,13 @@ export const deciding: readonly Mutant[] = [
     instead: `const ours = group.rules.filter(({ direction }) => direction === "ingress");`,
   },
   {
+    name: "counts-on-what-goes",
+    means: "takes a rule that an ended peering left for as good as its own",
+    file: "shared/peering/changes.ts",
+    text: "isSameRule(live, rule) && isLeftRule(facts, side, live)",
+    instead: "isSameRule(live, rule) && false",
+  },
+  {
     name: "wires-before-active",
     means: "makes routes while the connection is provisioning",
     file: "shared/peering/decide.ts",
@@ -100,6 +107,13 @@ export const deciding: readonly Mutant[] = [
     text: "([...claimed, ...told]);",
     instead:
       "([...told, ...claimed].map(([id]) => [id, [...told, ...claimed].flatMap(([of, blocks]) => (of === id ? blocks : []))]));",
+  },
+  {
+    name: "accepts-unseen",
+    means: "accepts what the accepter's account doesn't show yet",
+    file: "shared/peering/requested.ts",
+    text: `accepter.reading.is === "complete" && accepter.reading.copy.status === "absent";`,
+    instead: `accepter.reading.is === "complete" && accepter.reading.copy.status === "failed";`,
   },
   {
     name: "unreadable-is-unwanted",
