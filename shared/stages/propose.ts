@@ -66,7 +66,7 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
   const saw = ends
-    ? await decided({ entry: sinceChanges(entry, input.applied, ports), seen, ends, before: input.attempts }, ports)
+    ? await decided({ entry, seen, ends, applied: input.applied, before: input.attempts }, ports)
     : await unseen(entry, ports);
   const { verdict, touches, at } = saw;
   const proposal = longerWait(saw.proposal, input.attempts);
@@ -100,13 +100,15 @@ interface Saw extends Pick<Proposed, "proposal" | "verdict" | "touches"> {
 interface Look {
   /** null in the first look of a run */
   readonly before: Attempts | null;
+  readonly applied: readonly Applied[];
   readonly entry: PeeringEntry;
   readonly seen: SeenConnection | null;
   readonly ends: PerSide<End>;
 }
 
-const decided = async ({ entry: known, seen, ends, before }: Look, ports: ProposePorts): Promise<Saw> => {
+const decided = async ({ entry: stored, seen, ends, applied, before }: Look, ports: ProposePorts): Promise<Saw> => {
   const { ledger } = ports;
+  const known = sinceChanges(stored, applied, ports);
   const entry = seen && !isOver(seen.status) ? await listed(known, ends, ledger) : known;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
@@ -118,7 +120,7 @@ const decided = async ({ entry: known, seen, ends, before }: Look, ports: Propos
   const first = before === null;
   // a run that gives up waiting remembers no look but its last
   const looked = lookedAt({ entry, facts, under: await ports.under(), first: first || judged !== decision });
-  await record({ entry, facts, judged, policyHash: policy.hash, looked, first }, ledger);
+  await record({ stored: stored.record, entry, facts, judged, policyHash: policy.hash, looked, first }, ledger);
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
   const { proposal, touches } = judged;
@@ -129,6 +131,8 @@ const traced = (facts: Facts, proposal: Proposal): Verdict | null =>
   proposal.is === "settled" && promisesTraffic(proposal.outcome) ? trace(facts, proposal.unroutedTables) : null;
 
 interface Decided {
+  /** as the ledger has it */
+  readonly stored: PeeringRecord;
   readonly entry: PeeringEntry;
   readonly facts: Facts;
   readonly judged: Judgement;
@@ -139,7 +143,7 @@ interface Decided {
 }
 
 /** The record is written before a step is handed out: no accept without a recorded permit (I1), no route without an owner. */
-const record = async ({ entry, facts, judged, policyHash, looked, first }: Decided, ledger: Ledger): Promise<void> => {
+const record = async ({ stored, entry, facts, judged, policyHash, looked, first }: Decided, ledger: Ledger): Promise<void> => {
   const { proposal, due } = judged;
   const remembered = remember(facts, judged, { first });
   const next: PeeringRecord = {
@@ -166,7 +170,7 @@ const record = async ({ entry, facts, judged, policyHash, looked, first }: Decid
   const isNews = proposal.is !== "waiting" && decided !== entry.record.decided;
   if (isNews) await ledger.decide(decision);
   const recorded = isNews ? { ...next, decided } : next;
-  if (digest(recorded) !== digest(entry.record)) await ledger.save(entry.id, entry.version, recorded);
+  if (digest(recorded) !== digest(stored)) await ledger.save(entry.id, entry.version, recorded);
 };
 
 /** What changes around it matters until nothing of ours is left, or the request is being rejected. */

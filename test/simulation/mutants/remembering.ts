@@ -20,7 +20,7 @@ export const remembering: readonly Mutant[] = [
     name: "record-after-the-fact",
     means: "hands out changes without recording them first",
     file: "shared/stages/propose.ts",
-    text: "if (digest(recorded) !== digest(entry.record)) await ledger.save(entry.id, entry.version, recorded);",
+    text: "if (digest(recorded) !== digest(stored)) await ledger.save(entry.id, entry.version, recorded);",
     instead: "",
   },
   {
@@ -71,6 +71,13 @@ export const remembering: readonly Mutant[] = [
     file: "shared/peering/freshness.ts",
     text: "madeAt !== null && Date.parse(readAt)",
     instead: `madeAt === "" && Date.parse(readAt)`,
+  },
+  {
+    name: "moment-of-making-lost",
+    means: "doesn't record in a look that waits when something was made",
+    file: "shared/stages/propose.ts",
+    text: "if (digest(recorded) !== digest(stored)) await",
+    instead: "if (digest(recorded) !== digest(entry.record)) await",
   },
   {
     name: "enrolled-after-the-look",
