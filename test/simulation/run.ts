@@ -206,6 +206,7 @@ class Day {
     this.#stormy = false;
     this.#calmAt = this.run.sandbox.clock.now();
     this.#closures.clear();
+    if (this.run.undo.length > 0) this.run.groundsAt = this.#calmAt;
     for (const undo of this.run.undo.splice(0)) await undo();
     this.trace.note("CALM: no more faults");
   }

@@ -34,6 +34,9 @@ const text = (total: Total, seconds: number): string => {
 const cellLine = ({ fault, on, times, unreachable }: Cell): string =>
   `${fault.padEnd(24)} ${on.padEnd(48)} ${String(times).padStart(9)}${unreachable === null ? "" : `  ${unreachable}`}`;
 
+const brokenLine = ({ seed, violations }: Total["broken"][number]): string =>
+  `seed ${seed}: ${violations.map(({ invariant, what }) => `${invariant} ${what}`).join("; ")}`;
+
 const summary = (total: Total, of: { readonly base: number; readonly seconds: number; readonly lacking: readonly string[] }) => ({
   ...of,
   seeds: total.seeds,
@@ -57,15 +60,20 @@ export const many: Run = async (asked, tell) => {
   const shown = progress(count, "seeds");
   const workers = asked.number("workers", availableParallelism());
   const share = { first: base, count, workers, wire: asked.has("wire") };
-  const total = await runSeeds(share, ({ seeds, broken }) => shown(seeds, broken.length));
+  let told = 0;
+  const total = await runSeeds(share, ({ seeds, broken }) => {
+    // as they come: a long run that is broken off has told what it found
+    for (const each of broken.slice(told)) tell(brokenLine(each));
+    told = broken.length;
+    shown(seeds, broken.length);
+  });
   const seconds = (performance.now() - started) / 1000;
   if (asked.has("cells")) tell(cells(total).map(cellLine).join("\n"));
   tell(coverageTable(total));
   tell(text(total, seconds));
   const lacking = asked.has("release") ? shortfalls(total) : [];
   if (lacking.length > 0) tell(lacking.join("\n"));
-  for (const { seed, violations } of total.broken.slice(0, 20))
-    tell(`seed ${seed}: ${violations.map(({ invariant, what }) => `${invariant} ${what}`).join("; ")}`);
+  for (const each of total.broken.slice(0, 20)) tell(brokenLine(each));
   const [first] = total.broken;
   if (first?.violations[0]) tell(report(await shrink(dayOf(asked, first.seed), first.violations[0].invariant)));
   return { broken: total.broken.length + lacking.length > 0, summary: summary(total, { base, seconds, lacking }) };

@@ -18,7 +18,7 @@ export const takenFirst: Fault = {
       if (operation === "CreateRoute")
         await byHand(run.sandbox, owner, operation, { RouteTableId, ...destination, NatGatewayId: "nat-elsewhere" });
       else await byHand(run.sandbox, owner, "AuthorizeSecurityGroupIngress", { GroupId, IpPermissions });
-      run.handAt = run.sandbox.clock.now();
+      run.handAt = run.groundsAt = run.sandbox.clock.now();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
     }

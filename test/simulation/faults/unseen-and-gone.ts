@@ -14,7 +14,7 @@ export const unseenAndGone: Fault = {
     const VpcPeeringConnectionId = textOf(fieldsOf(input).VpcPeeringConnectionId);
     try {
       await byHand(run.sandbox, { account, region }, "DeleteVpcPeeringConnection", { VpcPeeringConnectionId });
-      run.handAt = run.sandbox.clock.now();
+      run.handAt = run.groundsAt = run.sandbox.clock.now();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
     }
