@@ -58,6 +58,8 @@ interface Options {
   readonly trace?: boolean;
   /** notes where the run can be cut off */
   readonly points?: boolean;
+  /** comes in before anything happens */
+  readonly began?: (run: Run) => void;
   /** looks at the world when all is over */
   readonly ended?: (run: Run) => void | Promise<void>;
 }
@@ -66,6 +68,7 @@ interface Options {
 export const simulate = async (plan: Plan, options: Options = {}): Promise<Simulated> => {
   const day = new Day(plan, options);
   await day.begin();
+  options.began?.(day.run);
   await day.live();
   await day.calm();
   await options.ended?.(day.run);
