@@ -56,9 +56,10 @@ export const isThrottling = (error: unknown): boolean => codeOf(error) === "Requ
 
 export const codeOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
+const refusedSession = /^(ExpiredToken(Exception)?|RequestExpired|UnrecognizedClientException)$/;
+
 /** Whether the credentials were refused rather than the call: with others it may well be allowed. */
-export const isRefused = (error: unknown): boolean =>
-  kinds[codeOf(error)] === "access" || /^(ExpiredToken|RequestExpired)$/.test(codeOf(error));
+export const isRefused = (error: unknown): boolean => kinds[codeOf(error)] === "access" || refusedSession.test(codeOf(error));
 
 /** What is thrown of a call that an old session was refused: with a new one it may well be allowed. */
 export const refusedOld = (error: unknown, where: Where, doing: string): RetryLater =>

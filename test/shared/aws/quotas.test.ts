@@ -65,7 +65,6 @@ describe("quotas of an account in a region", () => {
   });
 
   it.each([
-    ["denied", new AwsError("AccessDeniedException", "not authorized", { status: 400 })],
     ["throttled", new AwsError("TooManyRequestsException", "Rate exceeded", { status: 429 })],
     ["down", new AwsError("ServiceException", "Something went wrong", { status: 500 })],
   ])("are the documented defaults while Service Quotas is %s, and are soon asked for again (F22)", async (_name, error) => {
@@ -83,6 +82,22 @@ describe("quotas of an account in a region", () => {
     fails.now = false;
     expect(await read(here)).toMatchObject({ routesPerTable: { source: "assumed" } });
     await sandbox.clock.advance(60_000);
+    expect(await read(here)).toMatchObject({ routesPerTable: { value: 900, source: "applied" } });
+  });
+
+  it.each([
+    ["AccessDeniedException", 400],
+    ["ExpiredTokenException", 400],
+    ["UnrecognizedClientException", 400],
+  ])("are asked for again at once where the session was refused with %s, as the next try has another", async (code, status) => {
+    const fails = { now: true };
+    const fault: NonNullable<SandboxOptions["fault"]> = ({ service }) =>
+      fails.now && service === "servicequotas" ? new AwsError(code, "refused", { status }) : undefined;
+    const sandbox = await withVpcs({ fault });
+    sandbox.ec2.seed.quotas("vpc-a", { routesPerTable: 900 });
+    const read = reader(sandbox);
+    expect(await read(here)).toMatchObject({ routesPerTable: { value: 500, source: "assumed" } });
+    fails.now = false;
     expect(await read(here)).toMatchObject({ routesPerTable: { value: 900, source: "applied" } });
   });
 

@@ -93,4 +93,11 @@ export const remembering: readonly Mutant[] = [
     text: "if (isNews) await tell(announcement, ports);",
     instead: "if (!isNews) await tell(announcement, ports);",
   },
+  {
+    name: "refused-quotas-kept",
+    means: "keeps what it assumed of quotas when its session was refused",
+    file: "shared/aws/quotas.ts",
+    text: "keep: isRefused(error) ? 0 : unansweredMilliseconds",
+    instead: "keep: unansweredMilliseconds",
+  },
 ];
