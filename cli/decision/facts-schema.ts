@@ -174,7 +174,7 @@ const Known = object({
   rules: perSide(z.boolean()),
   revokedSince: Time.nullable(),
   dns: perSide(z.boolean()),
-  losses: list(object({ target: text, what: text, times: z.int(), at: Time })),
+  losses: list(object({ target: text, what: text, times: z.int(), at: Time, missing: z.literal(true).exactOptional() })),
   leftovers: list(object({ ...ownedRoute, peering: PeeringConnectionId })),
   census: object({ live: z.int(), revoked: z.int(), at: Time }).nullable(),
 });

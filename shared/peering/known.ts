@@ -73,6 +73,8 @@ export interface Loss {
   readonly times: number;
   /** ISO 8601 of the last time */
   readonly at: string;
+  /** it was to be made anew then, and no look has found it there since */
+  readonly missing?: true;
 }
 
 /** A route that an earlier peering of ours left behind: EC2 shows it as a blackhole, the ledger as ours. */

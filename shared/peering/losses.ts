@@ -1,4 +1,5 @@
 import type { Facts } from "./facts.ts";
+import { sides } from "./ids.ts";
 import type { Loss } from "./known.ts";
 import type { Reason } from "./reason.ts";
 import type { Batch, Step } from "./steps.ts";
@@ -51,15 +52,26 @@ const rests = ({ times, at }: Loss, now: string): boolean => times >= mostTimes 
 export const restsUntil = ({ known, readAt }: Facts): readonly string[] =>
   known.losses.filter((loss) => rests(loss, readAt)).map(({ at }) => new Date(Date.parse(at) + restSeconds * 1000).toISOString());
 
-/** What is remembered after `connected` was told and something had to be made anew. */
-export const withLosses = ({ known, readAt }: Facts, batches: readonly Batch[]): readonly Loss[] => {
-  const kept = new Map(known.losses.filter(({ at }) => seconds(at, readAt) < memorySeconds).map((loss) => [keyOf(loss), loss]));
-  for (const { target, steps } of batches)
-    for (const what of steps.flatMap((step) => madeBy(step) ?? [])) {
-      const times = (kept.get(keyOf({ target, what }))?.times ?? 0) + 1;
-      kept.set(keyOf({ target, what }), { target, what, times, at: readAt });
-    }
+/**
+ * What is remembered of losses. Counted is what has to be made anew after `connected` was told, once a run, and not again before
+ * a look has found it there: what can't be made isn't taken away by anybody.
+ */
+export const withLosses = (facts: Facts, batches: readonly Batch[], counts: boolean): readonly Loss[] => {
+  const { known, readAt } = facts;
+  const due = batches.flatMap(({ target, steps }) =>
+    steps.flatMap((step) => madeBy(step) ?? []).map((what) => ({ target, what })),
+  );
+  const isDue = new Set(due.map(keyOf));
+  const canSee = sides.every((side) => facts.sides[side].reading.is === "complete");
+  const recent = known.losses.filter(({ at }) => seconds(at, readAt) < memorySeconds);
+  const kept = new Map(recent.map((loss) => [keyOf(loss), canSee && !isDue.has(keyOf(loss)) ? thereAgain(loss) : loss]));
+  for (const each of counts ? due : []) {
+    const before = kept.get(keyOf(each));
+    if (!before?.missing) kept.set(keyOf(each), { ...each, times: (before?.times ?? 0) + 1, at: readAt, missing: true });
+  }
   return [...kept.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 };
+
+const thereAgain = ({ target, what, times, at }: Loss): Loss => ({ target, what, times, at });
 
 const keyOf = ({ target, what }: Pick<Loss, "target" | "what">): string => `${target} ${what}`;

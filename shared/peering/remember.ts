@@ -33,7 +33,7 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     standing: standing(facts),
     revokedSince: revokedSince(facts, judged.permitted),
     dns: mapSides((side) => dnsByUs(facts, side, batches)),
-    losses: first && active && known.outcome === "connected" ? withLosses(facts, batches) : known.losses,
+    losses: active ? withLosses(facts, batches, first && known.outcome === "connected") : known.losses,
   };
 };
 

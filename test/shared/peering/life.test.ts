@@ -365,15 +365,24 @@ describe("what another tool keeps taking away (peers-edge-cases 57)", () => {
     const given = standing({ without: "accepter", known: { losses: [loss(1, hours(-2))] } });
     const told = (first: boolean, known: Partial<Known> = {}) =>
       remember({ ...given, known: { ...given.known, ...known } }, decide(given, open), { first }).losses;
-    expect(told(true)).toEqual([loss(2)]);
+    expect(told(true)).toEqual([{ ...loss(2), missing: true }]);
     expect(told(false)).toEqual([loss(1, hours(-2))]);
     expect(told(true, { outcome: "degraded" })).toEqual([loss(1, hours(-2))]);
-    expect(told(true, { losses: [] })).toEqual([loss(1)]);
+    expect(told(true, { losses: [] })).toEqual([{ ...loss(1), missing: true }]);
+  });
+
+  it("isn't counted again before it was there again: what can't be made is no fight", () => {
+    const lost: Loss = { ...loss(1, hours(-2)), missing: true };
+    const losses = (given: Facts) => remember(given, decide(given, open), { first: true }).losses;
+    expect(losses(standing({ without: "accepter", known: { losses: [lost] } }))).toEqual([lost]);
+    const thereAgain = losses(standing({ known: { losses: [lost] } }));
+    expect(thereAgain).toEqual([loss(1, hours(-2))]);
+    expect(losses(standing({ without: "accepter", known: { losses: thereAgain } }))).toEqual([{ ...loss(2), missing: true }]);
   });
 
   it("is forgotten after a week", () => {
     const old = standing({ known: { losses: [loss(2, hours(-7 * 24)), { ...loss(2, hours(-6 * 24)), target: "rtb-x" }] } });
-    expect(withLosses(old, []).map(({ target }) => target)).toEqual(["rtb-x"]);
+    expect(withLosses(old, [], true).map(({ target }) => target)).toEqual(["rtb-x"]);
   });
 });
 
@@ -598,7 +607,7 @@ describe("the words of a life", () => {
         { do: "revoke-rule" as const, rule: "sgr-1" },
       ],
     }));
-    const once = withLosses(standing(), batches);
+    const once = withLosses(standing(), batches, true);
     expect(once.map(({ target, what, times }) => `${target} ${what} ${times}`)).toEqual([
       "rtb-a create-route 10.1.0.0/16 1",
       "rtb-a create-route 10.9.0.0/16 1",
@@ -608,7 +617,8 @@ describe("the words of a life", () => {
       "sg-b create-route 10.9.0.0/16 1",
     ]);
     const [first] = batches;
-    const twice = withLosses(standing({ known: { losses: once } }), first ? [first] : []);
+    const back = withLosses(standing({ known: { losses: once } }), [], false);
+    const twice = withLosses(standing({ known: { losses: back } }), first ? [first] : [], true);
     expect(twice.filter(({ times }) => times === 2).map(({ target }) => target)).toEqual(["sg-b", "sg-b"]);
   });
 

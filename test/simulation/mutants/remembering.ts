@@ -100,4 +100,11 @@ export const remembering: readonly Mutant[] = [
     text: "keep: isRefused(error) ? 0 : unansweredMilliseconds",
     instead: "keep: unansweredMilliseconds",
   },
+  {
+    name: "tries-are-fights",
+    means: "takes what can't be made anew for taken away by another tool each time",
+    file: "shared/peering/losses.ts",
+    text: "if (!before?.missing) kept.set",
+    instead: "kept.set",
+  },
 ];
