@@ -78,7 +78,7 @@ const turnedByHand = (run: Run, now: Foreign): void => {
 
 /**
  * EC2 has no deletion under a condition: a route that was pointed elsewhere between the read right before and the deletion goes,
- * be that read from a replica that is behind.
+ * be that read from a replica that is behind, or the deletion under way for long.
  */
 const nobodyCouldKnow = (run: Run, table: string, key: string): boolean => {
   const { read, turned } = watch(run);
@@ -87,8 +87,11 @@ const nobodyCouldKnow = (run: Run, table: string, key: string): boolean => {
   if (!last || !turn) return false;
   const now = run.sandbox.clock.now();
   if (now - last.time < underWay && turn.count > last.count) return true;
-  return readsOld(run.plan) && now - turn.time < underWay + behind;
+  return (readsOld(run.plan) || isSlow(run)) && now - turn.time < underWay + behind;
 };
+
+/** A deletion may hang while another run reads the table: the last read is not the one that it goes by. */
+const isSlow = ({ plan }: Run): boolean => plan.faults.some(({ fault }) => fault === "slow-call" || fault === "frozen");
 
 const judge = (run: Run, operation: string, id: string): void => {
   const before = run.foreign.get(id) ?? new Map<string, string>();
