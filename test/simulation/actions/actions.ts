@@ -44,7 +44,10 @@ const late = [
 ];
 export const lateActions: readonly string[] = late;
 
-export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), ...lateActions];
+/** What seldom finds what it needs is drawn once more. */
+const seldomPossible = ["move-subnet"];
+
+export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), ...seldomPossible, ...lateActions];
 
 /** Everything that may happen while the product works. */
 export const actions: readonly Action[] = [...commonActions, ...rareActions];

@@ -127,6 +127,14 @@ const keptOut = ({ view }: Situation, vpc: Vpc): boolean => {
   return tables.filter(({ main }) => !(main && mainIsIdle)).every(({ tags }) => tags["peering:route"] === "never");
 };
 
+const isLeaving = ({ view, pair }: Situation): boolean =>
+  view
+    .connections()
+    .some(
+      ({ status, requester, accepter }) =>
+        status === "deleting" && pair.some(({ id }) => id === requester.vpc || id === accepter.vpc),
+    );
+
 /** Why a request may rightly be turned down as the world stands; null where nothing speaks against it. */
 export const against = (run: Run, id: string): string | null => {
   const { view } = run.sandbox.ec2;
@@ -141,6 +149,7 @@ export const against = (run: Run, id: string): string | null => {
   if (run.wished.has(id)) return "an operator";
   if (overlapping(near.blocks, far.blocks)) return "blocks overlap";
   if (contested(situation)) return "another peer's blocks overlap";
+  if (isLeaving(situation)) return "a peer that is being deleted holds its blocks until it is gone";
   return [near, far].some((vpc) => conflicted(situation, vpc)) ? "routes" : null;
 };
 
