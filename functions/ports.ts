@@ -1,12 +1,11 @@
 import { observe } from "#shared/aws/observe.ts";
 import { organization } from "#shared/aws/organization.ts";
-import { serviceQuotas } from "#shared/aws/quotas.ts";
+import { type QuotaClients, serviceQuotas } from "#shared/aws/quotas.ts";
 import { type Sessions, sessions } from "#shared/aws/sessions.ts";
 import { starter } from "#shared/aws/starter.ts";
 import type { Settings } from "#shared/config.ts";
 import { dynamodbLedger } from "#shared/ledger/dynamodb.ts";
 import type { Ledger } from "#shared/ledger/ledger.ts";
-import type { Place } from "#shared/peering/ids.ts";
 import type { Observe, Organization, Starter } from "#shared/stages/ports.ts";
 import type { Environment } from "./environment.ts";
 import { variable } from "./settings.ts";
@@ -29,8 +28,11 @@ export const observeOf = (environment: Environment, settings: Settings): Observe
 export const observeWithQuotasOf = (environment: Environment, settings: Settings): Observe => {
   const { clients, clock } = environment;
   const held = readSessions(environment, settings);
-  const clientAt = async (place: Place) => clients.serviceQuotas(place, await held.credentials(place.account));
-  return observe(held, serviceQuotas(clientAt, clock));
+  const quotaClients: QuotaClients = {
+    at: async (place) => clients.serviceQuotas(place, await held.credentials(place.account)),
+    failed: (error, { account }) => held.refused(error, account),
+  };
+  return observe(held, serviceQuotas(quotaClients, clock));
 };
 
 /** Account tags cost a call of their own, so only the function that decides asks for them. */

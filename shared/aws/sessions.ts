@@ -16,9 +16,11 @@ export interface SessionSettings {
 export interface Sessions {
   readonly role: string;
   credentials(account: AccountId): Promise<Credentials>;
+  /** Gives the session of an account up where it was refused: a role deleted and made again knows nothing of its old sessions. */
+  refused(error: unknown, account: AccountId): void;
   /**
-   * Fails as a call failed with the session of the place's account. One that was refused is forgotten first, as a role deleted
-   * and made again knows nothing of its old sessions; where it was an old one, a new one may be allowed.
+   * Fails as a call failed with the session of the place's account. One that was refused is given up first; where it was an
+   * old one, a new one may be allowed.
    */
   fail(error: unknown, where: Place & Where, doing: string): never;
   ec2(place: Place): Promise<ReturnType<Clients["ec2"]>>;
@@ -34,6 +36,8 @@ interface Cached {
   /** epoch milliseconds */
   readonly since: number;
   readonly credentials: Promise<Credentials>;
+  /** it stays on record until there is another, so that each of its calls under way fails for the same reason */
+  refused: boolean;
 }
 
 export const sessions = (clients: Clients, clock: { now(): number }, settings: SessionSettings): Sessions => {
@@ -41,9 +45,9 @@ export const sessions = (clients: Clients, clock: { now(): number }, settings: S
   const isYoungerThan = ({ since }: Cached, seconds: number): boolean => clock.now() - since < seconds * 1000;
   const credentials = (account: AccountId): Promise<Credentials> => {
     const known = cached.get(account);
-    if (known && isYoungerThan(known, sessionSeconds - renewSeconds)) return known.credentials;
+    if (known && !known.refused && isYoungerThan(known, sessionSeconds - renewSeconds)) return known.credentials;
     const fresh = assume(clients, settings, account);
-    cached.set(account, { since: clock.now(), credentials: fresh });
+    cached.set(account, { since: clock.now(), credentials: fresh, refused: false });
     fresh.catch(() => cached.delete(account));
     return fresh;
   };
@@ -51,12 +55,17 @@ export const sessions = (clients: Clients, clock: { now(): number }, settings: S
     const known = cached.get(account);
     return known !== undefined && !isYoungerThan(known, youngSeconds);
   };
+  const refused = (error: unknown, account: AccountId): void => {
+    const known = cached.get(account);
+    if (known && isRefused(error)) known.refused = true;
+  };
   return {
     role: settings.role,
     credentials,
+    refused,
     fail: (error, where, doing) => {
       const told = isRefused(error) && isOld(where.account) ? refusedOld : translated;
-      if (isRefused(error)) cached.delete(where.account);
+      refused(error, where.account);
       throw told(error, where, doing);
     },
     ec2: async (place) => clients.ec2(place, await credentials(place.account)),

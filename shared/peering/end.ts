@@ -1,5 +1,6 @@
 import { changes, nothingWanted, onConnection } from "./changes.ts";
 import type { Facts } from "./facts.ts";
+import { justMade, maybeUnseen } from "./freshness.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import { endsAt, remindedFrom } from "./moments.ts";
 import type { Reason } from "./reason.ts";
@@ -51,9 +52,8 @@ export const endIsNear = (facts: Facts): readonly Reason[] => {
 /** Takes an active connection apart: what we made first, the connection last, so that no route is left without a way (I7). */
 export const ending = (facts: Facts): Judgement => {
   const batches = changes(facts, nothingWanted);
-  return judgement({
-    is: "ready",
-    warnings: [],
-    batches: batches.length > 0 ? batches : onConnection(facts, "accepter", [{ do: "delete-connection" }]),
-  });
+  if (batches.length > 0) return judgement({ is: "ready", warnings: [], batches });
+  return justMade(facts)
+    ? maybeUnseen
+    : judgement({ is: "ready", warnings: [], batches: onConnection(facts, "accepter", [{ do: "delete-connection" }]) });
 };

@@ -2,7 +2,7 @@ import type { Policy } from "../policy/policy.ts";
 import { changes, nothingWanted } from "./changes.ts";
 import { endWanted } from "./end.ts";
 import type { Facts, Outcome } from "./facts.ts";
-import { absenceSeconds, justMade } from "./freshness.ts";
+import { absenceSeconds, justMade, maybeUnseen } from "./freshness.ts";
 import { type Side, sides } from "./ids.ts";
 import { type Judgement, judgement } from "./judgement.ts";
 import type { Reason } from "./reason.ts";
@@ -16,8 +16,7 @@ export const ended = (facts: Facts, policy: Policy): Judgement => {
     return judgement({ is: "waiting", why: "the connection can't be found; looking again", waitSeconds: absenceSeconds });
   const batches = changes(facts, nothingWanted);
   if (batches.length > 0) return judgement({ is: "ready", warnings: [], batches });
-  if (justMade(facts))
-    return judgement({ is: "waiting", why: "what was made a moment ago may not be seen yet", waitSeconds: absenceSeconds });
+  if (justMade(facts)) return maybeUnseen;
   const { outcome, reasons } = explained(facts, policy);
   const unreachable = leftBehind(facts);
   return judgement(

@@ -1,4 +1,5 @@
 import type { Facts } from "./facts.ts";
+import { judgement } from "./judgement.ts";
 
 /** Replicas of EC2 are taken to be less than this behind: absence is believed after two looks this far apart (I13). */
 export const absenceSeconds = 5;
@@ -6,3 +7,10 @@ export const absenceSeconds = 5;
 /** Something was made so shortly before this look that the look may not show it yet. */
 export const justMade = ({ known: { madeAt }, readAt }: Facts): boolean =>
   madeAt !== null && Date.parse(readAt) - Date.parse(madeAt) < absenceSeconds * 1000;
+
+/** An end waits until whatever was made must be seen: nothing of ours stays behind (I7). */
+export const maybeUnseen = judgement({
+  is: "waiting",
+  why: "what was just made may not be seen yet",
+  waitSeconds: absenceSeconds,
+});

@@ -26,10 +26,13 @@ const withVpcs = async (more: Partial<SandboxOptions> = {}): Promise<Sandbox> =>
   return sandbox;
 };
 
-const reader = (sandbox: Sandbox) =>
+const reader = (sandbox: Sandbox, failed: (error: unknown) => void = () => {}) =>
   serviceQuotas(
-    async (place): Promise<Pick<ServiceQuotasClient, "send">> =>
-      sandbox.direct("servicequotas", sandbox.identity.accountKeys(place.account), place.region),
+    {
+      at: async (place): Promise<Pick<ServiceQuotasClient, "send">> =>
+        sandbox.direct("servicequotas", sandbox.identity.accountKeys(place.account), place.region),
+      failed,
+    },
     sandbox.clock,
   );
 
@@ -95,8 +98,10 @@ describe("quotas of an account in a region", () => {
       fails.now && service === "servicequotas" ? new AwsError(code, "refused", { status }) : undefined;
     const sandbox = await withVpcs({ fault });
     sandbox.ec2.seed.quotas("vpc-a", { routesPerTable: 900 });
-    const read = reader(sandbox);
+    const told: string[] = [];
+    const read = reader(sandbox, (error) => told.push(error instanceof Error ? error.name : ""));
     expect(await read(here)).toMatchObject({ routesPerTable: { value: 500, source: "assumed" } });
+    expect(new Set(told)).toEqual(new Set([code]));
     fails.now = false;
     expect(await read(here)).toMatchObject({ routesPerTable: { value: 900, source: "applied" } });
   });
@@ -116,7 +121,7 @@ describe("quotas of an account in a region", () => {
 
   it("are assumed where the role itself can't be assumed", async () => {
     const sandbox = await withVpcs();
-    const read = serviceQuotas(() => Promise.reject(new Error("no role")), sandbox.clock);
+    const read = serviceQuotas({ at: () => Promise.reject(new Error("no role")), failed: () => {} }, sandbox.clock);
     expect(await read(here)).toMatchObject({ rulesPerGroup: { value: 60, source: "assumed" } });
   });
 });

@@ -23,6 +23,10 @@ it.each([
   const key = async () => (await member.credentials(where.account)).accessKeyId;
   expect(await key()).toBe("key-1");
   await clock.advance(age * 1000);
-  expect(() => member.fail(failed(name), where, "read")).toThrow(expect.objectContaining({ name: told }));
+  const fails = () => member.fail(failed(name), where, "read");
+  expect(fails).toThrow(expect.objectContaining({ name: told }));
+  // its other calls, under way at the same time, fail for the same reason
+  member.refused(failed(name), where.account);
+  expect(fails).toThrow(expect.objectContaining({ name: told }));
   expect(await key()).toBe(next);
 });

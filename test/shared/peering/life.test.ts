@@ -141,6 +141,13 @@ describe("`peering:expires`", () => {
 describe("an operator's wish", () => {
   const wish = { is: "disconnect", by: "ann", reason: "moved away", at: now } as const;
 
+  it("waits with the connection itself while what was just made may not be seen, lest a route stays behind (I7)", () => {
+    const unrouted = (seconds: number) =>
+      facts({ status: "active", known: { wish, madeAt: new Date(Date.parse(now) - seconds * 1000).toISOString() } });
+    expect(proposal(unrouted(4.9))).toMatchObject({ is: "waiting", waitSeconds: 5 });
+    expect(steps(unrouted(5))).toMatchObject([{ do: "delete-connection" }]);
+  });
+
   it("takes an active connection apart, whatever policy says", () => {
     expect(steps(standing({ known: { wish } })).map((step) => step.do)).toEqual(["delete-route", "delete-route"]);
     expect(steps(standing({ known: { wish } }), forbidding).map((step) => step.do)).toEqual(["delete-route", "delete-route"]);

@@ -129,4 +129,11 @@ export const deciding: readonly Mutant[] = [
     text: `status === "active" || status === "provisioning"`,
     instead: `status !== "unheard of"`,
   },
+  {
+    name: "deletes-what-may-carry-routes",
+    means: "deletes a connection at once though a route made just before may not be seen",
+    file: "shared/peering/end.ts",
+    text: "return justMade(facts)\n",
+    instead: "return facts === null\n",
+  },
 ];

@@ -83,7 +83,7 @@ export const doing: readonly Mutant[] = [
     name: "session-for-ever",
     means: "keeps a session that was refused",
     file: "shared/aws/sessions.ts",
-    text: "      if (isRefused(error)) cached.delete(where.account);\n",
+    text: "if (known && isRefused(error)) known.refused = true;",
     instead: "",
   },
   {
@@ -97,8 +97,8 @@ export const doing: readonly Mutant[] = [
     name: "sessions-mixed-up",
     means: "uses one account's session for every account",
     file: "shared/aws/sessions.ts",
-    text: "const known = cached.get(account);\n    if",
-    instead: "const known = [...cached.values()][0];\n    if",
+    text: "const known = cached.get(account);\n    if (known && !known.refused && is",
+    instead: "const known = [...cached.values()][0];\n    if (known && !known.refused && is",
   },
   {
     name: "time-out-is-our-bug",

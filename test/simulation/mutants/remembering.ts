@@ -97,8 +97,8 @@ export const remembering: readonly Mutant[] = [
     name: "refused-quotas-kept",
     means: "keeps what it assumed of quotas when its session was refused",
     file: "shared/aws/quotas.ts",
-    text: "keep: isRefused(error) ? 0 : unansweredMilliseconds",
-    instead: "keep: unansweredMilliseconds",
+    text: "return isRefused(error) ? 0 : unansweredMilliseconds",
+    instead: "return unansweredMilliseconds",
   },
   {
     name: "tries-are-fights",
