@@ -24,10 +24,11 @@ interface Waited {
   readonly lastStatus: string | null;
 }
 
-/** A wait that came to nothing becomes an outcome. The end of a connection is left out: its waits are seconds (I13). */
+/** A wait that came to nothing becomes an outcome. The end of a connection is left out, an active one's too: those waits are seconds (I7, I13). */
 export const outwaited = ({ judged, facts, before, lastStatus }: Waited): Judgement => {
   const { proposal } = judged;
-  if (proposal.is !== "waiting" || isOver(facts.peering.status)) return judged;
+  const { status } = facts.peering;
+  if (proposal.is !== "waiting" || status === "active" || isOver(status)) return judged;
   const isOut = (before?.waitedSeconds ?? 0) >= patienceSeconds || wasGivenUp(facts, lastStatus);
   return isOut ? { ...judged, proposal: stuck(facts, proposal.why) } : judged;
 };
