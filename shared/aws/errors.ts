@@ -65,7 +65,7 @@ export const isRefused = (error: unknown): boolean => kinds[codeOf(error)] === "
 export const refusedOld = (error: unknown, where: Where, doing: string): RetryLater =>
   new RetryLater(`cannot ${doing} in account \`${where.account}\` (\`${where.region}\`): ${codeOf(error)}, with an old session`, {
     where,
-    instructions: "it is tried again with a new session",
+    instructions: "it is tried again by itself, with a new session",
     cause: error,
   });
 

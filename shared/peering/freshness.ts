@@ -11,6 +11,6 @@ export const justMade = ({ known: { madeAt }, readAt }: Facts): boolean =>
 /** An end waits until whatever was made must be seen: nothing of ours stays behind (I7). */
 export const maybeUnseen = judgement({
   is: "waiting",
-  why: "what was just made may be unseen",
+  why: "what was made a moment ago may not be seen yet",
   waitSeconds: absenceSeconds,
 });

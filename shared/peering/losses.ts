@@ -1,4 +1,5 @@
-import type { Facts } from "./facts.ts";
+import { vpcOf } from "./blocks.ts";
+import type { Facts, RuleFacts, RuleSource } from "./facts.ts";
 import { sides } from "./ids.ts";
 import type { Loss } from "./known.ts";
 import type { Reason } from "./reason.ts";
@@ -15,12 +16,20 @@ const memorySeconds = 7 * 86_400;
 
 const seconds = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 
+const routeText = (destination: string): string => `create-route ${destination}`;
+
+const ruleText = ({ protocol, from, to, source }: Pick<RuleFacts, "protocol" | "from" | "to" | "source">): string =>
+  `authorize-rule ${protocol}/${from}-${to} ${sourceText(source)}`;
+
+const sourceText = (source: RuleSource): string => {
+  if (source.is === "cidr") return source.cidr;
+  return source.is === "group" ? source.group : source.prefixList;
+};
+
 /** The text by which a step that makes something is known again; null for steps that make nothing of ours. */
 const madeBy = (step: Step): string | null => {
-  if (step.do === "create-route") return `create-route ${step.destination}`;
-  if (step.do !== "authorize-rule") return null;
-  const { protocol, from, to, source } = step;
-  return `authorize-rule ${protocol}/${from}-${to} ${source.is === "cidr" ? source.cidr : source.group}`;
+  if (step.do === "create-route") return routeText(step.destination);
+  return step.do === "authorize-rule" ? ruleText(step) : null;
 };
 
 /** What is still made, and what is left alone because another tool keeps taking it away: no fight, but a word to people. */
@@ -52,26 +61,38 @@ const rests = ({ times, at }: Loss, now: string): boolean => times >= mostTimes 
 export const restsUntil = ({ known, readAt }: Facts): readonly string[] =>
   known.losses.filter((loss) => rests(loss, readAt)).map(({ at }) => new Date(Date.parse(at) + restSeconds * 1000).toISOString());
 
+/** What is remembered of losses after a look; what it found there again is missing no more. */
+export const lossesSeen = (facts: Facts): readonly Loss[] =>
+  facts.known.losses
+    .filter(({ at }) => seconds(at, facts.readAt) < memorySeconds)
+    .map((loss) => (loss.missing && isThere(facts, loss) ? found(loss) : loss));
+
+const found = ({ target, what, times, at }: Loss): Loss => ({ target, what, times, at });
+
+const isThere = ({ sides: both, peering }: Facts, { target, what }: Loss): boolean =>
+  sides.some((side) => {
+    const vpc = vpcOf(both[side]);
+    const routes = vpc?.routeTables.find(({ id }) => id === target)?.routes ?? [];
+    const rules = vpc?.securityGroups.find(({ id }) => id === target)?.rules ?? [];
+    return (
+      routes.some((route) => route.target === peering.id && routeText(route.destination) === what) ||
+      rules.some((rule) => rule.direction === "ingress" && ruleText(rule) === what)
+    );
+  });
+
 /**
- * What is remembered of losses. Counted is what has to be made anew after `connected` was told, once a run, and not again before
- * a look has found it there: what can't be made isn't taken away by anybody.
+ * The same after `connected` was told and something has to be made anew: that counts, but not twice before a look has found it
+ * there. What can't be made isn't taken away by anybody.
  */
-export const withLosses = (facts: Facts, batches: readonly Batch[], counts: boolean): readonly Loss[] => {
-  const { known, readAt } = facts;
-  const due = batches.flatMap(({ target, steps }) =>
-    steps.flatMap((step) => madeBy(step) ?? []).map((what) => ({ target, what })),
-  );
-  const isDue = new Set(due.map(keyOf));
-  const canSee = sides.every((side) => facts.sides[side].reading.is === "complete");
-  const recent = known.losses.filter(({ at }) => seconds(at, readAt) < memorySeconds);
-  const kept = new Map(recent.map((loss) => [keyOf(loss), canSee && !isDue.has(keyOf(loss)) ? thereAgain(loss) : loss]));
-  for (const each of counts ? due : []) {
-    const before = kept.get(keyOf(each));
-    if (!before?.missing) kept.set(keyOf(each), { ...each, times: (before?.times ?? 0) + 1, at: readAt, missing: true });
-  }
+export const withLosses = (facts: Facts, batches: readonly Batch[]): readonly Loss[] => {
+  const kept = new Map(lossesSeen(facts).map((loss) => [keyOf(loss), loss]));
+  for (const { target, steps } of batches)
+    for (const what of steps.flatMap((step) => madeBy(step) ?? [])) {
+      const before = kept.get(keyOf({ target, what }));
+      if (before?.missing) continue;
+      kept.set(keyOf({ target, what }), { target, what, times: (before?.times ?? 0) + 1, at: facts.readAt, missing: true });
+    }
   return [...kept.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 };
-
-const thereAgain = ({ target, what, times, at }: Loss): Loss => ({ target, what, times, at });
 
 const keyOf = ({ target, what }: Pick<Loss, "target" | "what">): string => `${target} ${what}`;

@@ -5,7 +5,7 @@ import { justMade } from "./freshness.ts";
 import { mapSides, type Side } from "./ids.ts";
 import type { Judgement } from "./judgement.ts";
 import type { OwnedRoute, Remembered, Standing } from "./known.ts";
-import { withLosses } from "./losses.ts";
+import { lossesSeen, withLosses } from "./losses.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Batch, Step } from "./steps.ts";
 
@@ -33,7 +33,7 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     standing: standing(facts),
     revokedSince: revokedSince(facts, judged.permitted),
     dns: mapSides((side) => dnsByUs(facts, side, batches)),
-    losses: active ? withLosses(facts, batches, first && known.outcome === "connected") : known.losses,
+    losses: first && active && known.outcome === "connected" ? withLosses(facts, batches) : lossesSeen(facts),
   };
 };
 

@@ -24,7 +24,7 @@ interface Waited {
   readonly lastStatus: string | null;
 }
 
-/** A wait that came to nothing becomes an outcome. The end of a connection is left out, an active one's too: those waits are seconds (I7, I13). */
+/** A connection that was on its way for too long becomes an outcome. One that has arrived, or is over, waits for seconds only (I7, I13). */
 export const outwaited = ({ judged, facts, before, lastStatus }: Waited): Judgement => {
   const { proposal } = judged;
   const { status } = facts.peering;

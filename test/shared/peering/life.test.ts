@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "#shared/peering/decide.ts";
-import type { Facts, PeeringStatus, RouteTableFacts, SecurityGroupFacts } from "#shared/peering/facts.ts";
+import type { Facts, PeeringStatus, RouteTableFacts, RuleSource, SecurityGroupFacts } from "#shared/peering/facts.ts";
 import { PeeringConnectionId, Region } from "#shared/peering/ids.ts";
 import type { Known, Loss } from "#shared/peering/known.ts";
-import { withLosses } from "#shared/peering/losses.ts";
+import { lossesSeen, withLosses } from "#shared/peering/losses.ts";
 import { remember } from "#shared/peering/remember.ts";
 import type { Policy } from "#shared/policy/policy.ts";
 import { facts, group, ingress, pcx, policyOf, route, table, tagged } from "#test/builders/facts.ts";
@@ -387,9 +387,31 @@ describe("what another tool keeps taking away (peers-edge-cases 57)", () => {
     expect(losses(standing({ without: "accepter", known: { losses: thereAgain } }))).toEqual([{ ...loss(2), missing: true }]);
   });
 
+  it("is missing for as long as no look finds it, though nothing is due while it rests or is held back", () => {
+    const resting: Loss = { ...loss(3), missing: true };
+    const held = { without: "accepter", known: { losses: [resting] } } as const;
+    for (const given of [standing(held), standing({ ...held, settings: { paused: true } })])
+      expect(remember(given, decide(given, open), { first: false }).losses).toEqual([resting]);
+  });
+
+  it("a rule is found by what it lets in, one of another direction or in another group is not it", () => {
+    const rule: Loss = { target: "sg-b", what: "authorize-rule tcp/443-443 sg-a", times: 1, at: now, missing: true };
+    const live = (id: string, direction: "ingress" | "egress", source: RuleSource) => ({
+      ...group(id, {}),
+      rules: [{ id: "sgr-1", direction, protocol: "tcp", from: 443, to: 443, source, description: "", tags: {} }],
+    });
+    const client: RuleSource = { is: "group", group: "sg-a", account: null };
+    const missingWith = (one: ReturnType<typeof live>) =>
+      lossesSeen(standing({ groups: [one], known: { losses: [rule] } })).map(({ missing }) => missing ?? false);
+    expect(missingWith(live("sg-b", "ingress", client))).toEqual([false]);
+    expect(missingWith(live("sg-c", "ingress", client))).toEqual([true]);
+    expect(missingWith(live("sg-b", "egress", client))).toEqual([true]);
+    expect(missingWith(live("sg-b", "ingress", { is: "cidr", cidr: "10.1.0.0/16" }))).toEqual([true]);
+  });
+
   it("is forgotten after a week", () => {
     const old = standing({ known: { losses: [loss(2, hours(-7 * 24)), { ...loss(2, hours(-6 * 24)), target: "rtb-x" }] } });
-    expect(withLosses(old, [], true).map(({ target }) => target)).toEqual(["rtb-x"]);
+    expect(withLosses(old, []).map(({ target }) => target)).toEqual(["rtb-x"]);
   });
 });
 
@@ -614,7 +636,7 @@ describe("the words of a life", () => {
         { do: "revoke-rule" as const, rule: "sgr-1" },
       ],
     }));
-    const once = withLosses(standing(), batches, true);
+    const once = withLosses(standing(), batches);
     expect(once.map(({ target, what, times }) => `${target} ${what} ${times}`)).toEqual([
       "rtb-a create-route 10.1.0.0/16 1",
       "rtb-a create-route 10.9.0.0/16 1",
@@ -624,8 +646,8 @@ describe("the words of a life", () => {
       "sg-b create-route 10.9.0.0/16 1",
     ]);
     const [first] = batches;
-    const back = withLosses(standing({ known: { losses: once } }), [], false);
-    const twice = withLosses(standing({ known: { losses: back } }), first ? [first] : [], true);
+    const back = once.map(({ target, what, times, at }) => ({ target, what, times, at }));
+    const twice = withLosses(standing({ known: { losses: back } }), first ? [first] : []);
     expect(twice.filter(({ times }) => times === 2).map(({ target }) => target)).toEqual(["sg-b", "sg-b"]);
   });
 

@@ -104,7 +104,7 @@ export const remembering: readonly Mutant[] = [
     name: "tries-are-fights",
     means: "takes what can't be made anew for taken away by another tool each time",
     file: "shared/peering/losses.ts",
-    text: "if (!before?.missing) kept.set",
-    instead: "kept.set",
+    text: "if (before?.missing) continue;",
+    instead: "",
   },
 ];
