@@ -6,7 +6,7 @@ import { Trace } from "./trace.ts";
 const asking: ReadonlySet<string> = new Set(["sts", "policy", "organizations", "servicequotas"]);
 
 /** Whether a call changes something that outlives the function: AWS, the ledger, what others are told. */
-const changes = (call: ProductCall): boolean => !asking.has(call.service) && !isRead(call) && call.operation !== "enrolled";
+const changes = (call: ProductCall): boolean => !asking.has(call.service) && !isRead(call);
 
 export const pointKey = ({ call, when }: Crash): string => `${when} ${call}`;
 

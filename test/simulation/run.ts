@@ -9,7 +9,6 @@ import { type EventFate, eventFates } from "./faults/events.ts";
 import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
-import { lambdaRefusal } from "./faults/lambda-busy.ts";
 import { rateAt } from "./faults/weights.ts";
 import { fieldsOf, routeMadeBy } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
@@ -314,16 +313,24 @@ class Day {
     this.#tell(call, `CRASH ${when}`);
     if (when === "after") {
       this.#points?.begins(call);
-      await send();
-      this.#points?.ends(call);
+      // dead before it heard the answer, whatever that was
+      await send().then(
+        () => this.#points?.ends(call),
+        () => undefined,
+      );
     }
     return died(this.run.sandbox);
   }
 
   async #struckBy<T>(fault: Fault, call: ProductCall, send: () => Promise<T>): Promise<T> {
-    counted(this.hits, `${fault.name} ${call.service}:${call.operation}`);
-    this.#tell(call, `FAULT ${fault.name}`);
-    return fault.strike(this.run, call, () => this.#plain(call, send));
+    this.#count(fault, call);
+    const plainly = () => this.#plain(call, send);
+    return fault.strike ? fault.strike(this.run, call, plainly) : plainly();
+  }
+
+  #count({ name }: Fault, call: ProductCall): void {
+    counted(this.hits, `${name} ${call.service}:${call.operation}`);
+    this.#tell(call, `FAULT ${name}`);
   }
 
   async #plain<T>(call: ProductCall, send: () => Promise<T>, number: number | null = null): Promise<T> {
@@ -331,16 +338,21 @@ class Day {
     try {
       const output = await send();
       this.#points?.ends(call);
-      if (number !== null) this.#points?.note({ call: number, when: "after" }, running());
+      this.#pointAfter(number);
       if (call.service === "ec2" && isRead(call)) this.#remember(call, output);
       else if (call.service === "ec2") this.#changed++;
       this.#tell(call, "");
       return output;
     } catch (error) {
+      this.#pointAfter(number);
       for (const { onRefused } of invariants) onRefused?.(this.run, call);
       this.#tell(call, error instanceof Error ? error.name : String(error));
       throw error;
     }
+  }
+
+  #pointAfter(call: number | null): void {
+    if (call !== null) this.#points?.note({ call, when: "after" }, running());
   }
 
   #forced(on: string, nth: number, call: ProductCall): Fault | undefined {
@@ -388,10 +400,8 @@ class Day {
     const none = { by: "states", service: "lambda", operation, account: "", region: "", session: "", input: null };
     const nth = counted(this.made, kind);
     const fault = this.#forced(kind, nth, none) ?? (this.#stormy ? this.#drawn(kind, none) : undefined);
-    if (!fault) return undefined;
-    counted(this.hits, `${fault.name} ${kind}`);
-    this.#tell(none, `FAULT ${fault.name}`);
-    return lambdaRefusal(this.run);
+    if (fault) this.#count(fault, none);
+    return fault?.refuses?.(this.run);
   }
 
   #question({ account, region, operation, input }: ProductCall): string {

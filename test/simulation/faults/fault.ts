@@ -19,11 +19,13 @@ export interface Fault {
   /** whether it can strike this very call; it always can unless told */
   readonly fits?: (call: ProductCall, run: Run) => boolean;
   /** Does what goes wrong in place of the call, or around it. */
-  readonly strike: <T>(run: Run, call: ProductCall, send: () => Promise<T>) => Promise<T>;
+  readonly strike?: <T>(run: Run, call: ProductCall, send: () => Promise<T>) => Promise<T>;
+  /** The name of the error with which Lambda refuses to run a workflow's function. */
+  readonly refuses?: (run: Run) => string;
 }
 
 export const isRead = ({ operation }: CallKind): boolean =>
-  /^(Describe|Get|List|Query|Scan|read|claims|all|decisions)/.test(operation);
+  /^(Describe|Get|List|Query|Scan|read|claims|all|decisions|enrolled)/.test(operation);
 
 /** A dead run is given up by the first sweep that comes half an hour later, when a day's faults have stopped. */
 export const afterTheStorm: Readonly<Record<string, string>> = {

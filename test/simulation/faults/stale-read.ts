@@ -1,6 +1,8 @@
+import type { ProductCall } from "../product/weather.ts";
+import type { Run } from "../run-state.ts";
 import { type Fault, isRead } from "./fault.ts";
 
-/** EC2 answers from a replica that is behind: an answer that it gave to the same question up to a minute ago. */
+/** EC2 answers from a replica that is behind: an answer that it gave to the same question seconds ago. */
 export const staleRead: Fault = {
   name: "stale-read",
   number: "F9, F10",
@@ -8,7 +10,7 @@ export const staleRead: Fault = {
   passes: true,
   hits: (call) => call.service === "ec2" && isRead(call),
   fits: (call, run) => run.remembered(call) !== undefined,
-  strike: async <T>(run: Parameters<Fault["strike"]>[0], call: Parameters<Fault["strike"]>[1], send: () => Promise<T>) => {
+  strike: async <T>(run: Run, call: ProductCall, send: () => Promise<T>) => {
     const old = run.remembered(call);
     return old === undefined ? send() : (structuredClone(old) as T);
   },
