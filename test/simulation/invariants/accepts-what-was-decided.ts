@@ -1,6 +1,6 @@
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import type { Run } from "../run-state.ts";
-import { fieldsOf, type Invariant, textOf } from "./invariant.ts";
+import { fieldsOf, type Invariant, isSlow, textOf } from "./invariant.ts";
 
 /**
  * Apply accepts within a minute of the handing out (DECISIONS 38). The answer of policy is older by the calls that record it, and
@@ -45,9 +45,8 @@ const check = async (run: Run, id: string, blocks: string): Promise<void> => {
   if (!entry?.record.acceptedByUs) run.violated("I1", `${id} was accepted, and the ledger didn't say so first`);
   const decided =
     entry && [entry.record.blocks.requester, entry.record.blocks.accepter].map((each) => [...each].sort().join(" ")).join(" | ");
-  const unseen =
-    run.plan.latency > 0 ||
-    run.plan.faults.some(({ fault }) => fault === "stale-read" || fault === "slow-call" || fault === "frozen");
+  const { latency, faults } = run.plan;
+  const unseen = latency > 0 || isSlow(run.plan) || faults.some(({ fault }) => fault === "stale-read");
   if (decided !== blocks && !unseen)
     run.violated("I2", `${id} was accepted with the blocks ${blocks}, but decided on ${decided}`);
 };

@@ -28,7 +28,7 @@ export const claimsNeverCollide: Invariant = {
 const stillThere = ({ sandbox: { ec2 } }: Run, near: string, { peering, blocks }: Claim): readonly string[] => {
   const connection = ec2.view.connection(peering);
   const far = [connection?.requester.vpc, connection?.accepter.vpc].find((vpc) => vpc !== near);
-  const now = ec2.view.vpcs().find(({ id }) => id === far)?.blocks;
+  const now = ec2.view.vpc(far ?? "")?.blocks;
   if (!now) return blocks;
   return blocks.filter((block) => now.some(({ cidr, state }) => state !== "disassociated" && cidr === block));
 };

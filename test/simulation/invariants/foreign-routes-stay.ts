@@ -1,5 +1,5 @@
 import type { Foreign, Run } from "../run-state.ts";
-import { fieldsOf, type Invariant, readsOld, routeMadeBy, textOf } from "./invariant.ts";
+import { fieldsOf, type Invariant, isSlow, mostBehind, readsOld, routeMadeBy, textOf } from "./invariant.ts";
 
 /** A big side is wired by several calls at once, so a route may be there before its own call is over. */
 const isOurs = ({ made, making }: Run, route: string): boolean => made.has(route) || making.has(route);
@@ -46,9 +46,6 @@ const changing = new Set([
   "AuthorizeSecurityGroupIngress",
 ]);
 
-/** A replica is less than this behind. */
-const behind = 5000;
-
 /** A call may be under way for so long: the slowest one, and its latency. */
 const underWay = 25_000;
 
@@ -87,11 +84,9 @@ const nobodyCouldKnow = (run: Run, table: string, key: string): boolean => {
   if (!last || !turn) return false;
   const now = run.sandbox.clock.now();
   if (now - last.time < underWay && turn.count > last.count) return true;
-  return (readsOld(run.plan) || isSlow(run)) && now - turn.time < underWay + behind;
+  // a deletion may hang while another run reads the table: the last read is not the one that it goes by
+  return (readsOld(run.plan) || isSlow(run.plan)) && now - turn.time < underWay + mostBehind;
 };
-
-/** A deletion may hang while another run reads the table: the last read is not the one that it goes by. */
-const isSlow = ({ plan }: Run): boolean => plan.faults.some(({ fault }) => fault === "slow-call" || fault === "frozen");
 
 const judge = (run: Run, operation: string, id: string): void => {
   const before = run.foreign.get(id) ?? new Map<string, string>();

@@ -25,6 +25,12 @@ export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 export const readsOld = ({ faults }: Plan): boolean =>
   faults.some(({ fault }) => fault === "stale-read" || fault === "unseen-and-gone");
 
+/** Whether a call may take effect long after it was made, and be answered longer after that. */
+export const isSlow = ({ faults }: Plan): boolean => faults.some(({ fault }) => fault === "slow-call" || fault === "frozen");
+
+/** A replica is less than so many milliseconds behind: I13 has two reads five seconds apart. */
+export const mostBehind = 5000;
+
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** A route that a call makes, as `table destination connection`. */

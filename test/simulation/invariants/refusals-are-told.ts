@@ -38,7 +38,7 @@ const toMake = (event: unknown): ReadonlySet<string> => {
 
 const leadsThere = ({ sandbox }: Run, route: string): boolean => {
   const [id, destination, connection] = route.split(" ");
-  const table = sandbox.ec2.view.routeTables().find((each) => each.id === id);
+  const table = sandbox.ec2.view.routeTable(id ?? "");
   return !table || table.routes.some((each) => each.destination === destination && each.target === connection);
 };
 

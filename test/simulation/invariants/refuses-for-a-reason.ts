@@ -1,13 +1,13 @@
 import { against } from "../oracle/oracle.ts";
 import type { Run } from "../run-state.ts";
-import { fieldsOf, type Invariant, textOf } from "./invariant.ts";
+import { fieldsOf, type Invariant, isSlow, mostBehind, textOf } from "./invariant.ts";
 
 /** What somebody changed in the meantime may have been a reason when the product looked. */
 const recently = 180_000;
-/** What the product took away itself may still be read for so long. */
-const behind = 5000;
+/** What a run knew when it looked may be so much older by the time it rejects, on a day with slow calls. */
+const slowly = 60_000;
 
-/** When the product took a route away last. */
+/** When the product took away last what may have been a reason: a route, or a request that held its blocks. */
 const tookAway = new WeakMap<Run, number>();
 
 /** I17: what may be connected is connected, or else why not is true. */
@@ -15,12 +15,12 @@ export const refusesForAReason: Invariant = {
   id: "I17",
   says: "nothing is rejected that nothing speaks against",
   onCall: (run, { operation, input, time }) => {
-    if (operation === "DeleteRoute") tookAway.set(run, time);
-    if (operation !== "RejectVpcPeeringConnection") return;
-    const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
-    const unsure = time - run.groundsAt < recently || time - (tookAway.get(run) ?? 0) < behind;
-    if (!unsure && against(run, id) === null) run.violated("I17", `${id} was rejected, and nothing spoke against it`);
-    // two requests may be turned down at the same moment, one because of the other
-    run.groundsAt = time;
+    if (operation === "RejectVpcPeeringConnection") {
+      const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
+      const sinceOurs = time - (tookAway.get(run) ?? Number.NEGATIVE_INFINITY);
+      const unsure = time - run.groundsAt < recently || sinceOurs < (isSlow(run.plan) ? slowly : mostBehind);
+      if (!unsure && against(run, id) === null) run.violated("I17", `${id} was rejected, and nothing spoke against it`);
+    } else if (operation !== "DeleteRoute") return;
+    tookAway.set(run, time);
   },
 };
