@@ -1,5 +1,6 @@
 import { memberRoles } from "#cli/scenario/shipped.ts";
 import { packNames } from "../product/policies.ts";
+import type { Run } from "../run-state.ts";
 import { memberAccounts, regions } from "../world/places.ts";
 import type { Action } from "./action.ts";
 
@@ -45,18 +46,24 @@ const suspendAccount: Action = {
   },
 };
 
+/** Deletes a member role; undefined where it is gone already. */
+const deleteRole = ({ sandbox }: Run, account: string, name: string): string | undefined => {
+  if (!sandbox.identity.roles().some((role) => role.account === account && role.name === name)) return undefined;
+  sandbox.identity.deleteRole(account, name);
+  return `${name} of ${account}`;
+};
+
 /** The member role is gone, or trusts nobody, until the faults stop. */
 const removeRole: Action = {
   name: "remove-role",
   number: "F19",
   weight: 2,
-  act: async ({ sandbox, undo, product }, draws) => {
+  act: async (run, draws) => {
     const account = draws.oneOf(memberAccounts) ?? "";
     const name = draws.chance(0.5) ? memberRoles.read : memberRoles.write;
-    if (!sandbox.identity.roles().some((role) => role.account === account && role.name === name)) return undefined;
-    sandbox.identity.deleteRole(account, name);
-    undo.push(() => product.restoreRole(account, name));
-    return `${name} of ${account}`;
+    const deleted = deleteRole(run, account, name);
+    if (deleted !== undefined) run.undo.push(() => run.product.restoreRole(account, name));
+    return deleted;
   },
 };
 
@@ -65,13 +72,12 @@ const remakeRole: Action = {
   name: "remake-role",
   number: "F19, F21",
   weight: 2,
-  act: async ({ sandbox, product }, draws) => {
+  act: async (run, draws) => {
     const account = draws.oneOf(memberAccounts) ?? "";
     const name = draws.oneOf(Object.values(memberRoles)) ?? "";
-    if (!sandbox.identity.roles().some((role) => role.account === account && role.name === name)) return undefined;
-    sandbox.identity.deleteRole(account, name);
-    await product.restoreRole(account, name);
-    return `${name} of ${account}`;
+    const deleted = deleteRole(run, account, name);
+    if (deleted !== undefined) await run.product.restoreRole(account, name);
+    return deleted;
   },
 };
 

@@ -84,7 +84,7 @@ export const deciding: readonly Mutant[] = [
     means: "takes a rule that an ended peering left for as good as its own",
     file: "shared/peering/changes.ts",
     text: "isSameRule(live, rule) && isLeftRule(facts, side, live)",
-    instead: "isSameRule(live, rule) && false",
+    instead: "false",
   },
   {
     name: "wires-before-active",
