@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { addHits, type Hits } from "./run-state.ts";
+import { addFair, addHits, type FairDays, type Hits } from "./run-state.ts";
 import type { Share, Told } from "./worker.ts";
 
 /** Everything that all workers told, added up. */
@@ -11,6 +11,7 @@ export interface Total {
   cpuSeconds: number;
   traces: bigint;
   readonly sweeps: number[];
+  readonly fair: FairDays;
   readonly hits: Hits;
   /** what the product called how often, `service:operation` */
   readonly made: Hits;
@@ -49,6 +50,7 @@ export const runSeeds = async (
     cpuSeconds: 0,
     traces: 0n,
     sweeps: [],
+    fair: { days: 0, longest: 0 },
     hits: new Map(),
     made: new Map(),
     broken: [],
@@ -80,6 +82,7 @@ const add = (total: Total, told: Told): void => {
   total.traces ^= told.traces;
   total.broken.push(...told.broken);
   for (const [index, runs] of told.sweeps.entries()) total.sweeps[index] = (total.sweeps[index] ?? 0) + (runs ?? 0);
+  addFair(total.fair, told.fair);
   addHits(total.hits, told.hits);
   addHits(total.made, told.made);
 };

@@ -12,6 +12,18 @@ export interface Violation {
   readonly at: number;
 }
 
+/** Days that events alone must bring in order. */
+export interface FairDays {
+  days: number;
+  /** milliseconds from the last fault until nothing was under way */
+  longest: number;
+}
+
+export const addFair = (all: FairDays, { days, longest }: Readonly<FairDays>): void => {
+  all.days += days;
+  all.longest = Math.max(all.longest, longest);
+};
+
 /** How often a fault struck a kind of call. */
 export type Hits = Map<string, number>;
 

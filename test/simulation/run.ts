@@ -32,6 +32,8 @@ export interface Simulated {
   readonly calls: number;
   /** how many sweeps it took after the faults stopped until nothing was left to do: 0 where events were enough */
   readonly sweeps: number;
+  /** milliseconds from the last fault until nothing was under way, on a fair day; null on others */
+  readonly settled: number | null;
   /** `fault service:operation` → how often */
   readonly hits: Hits;
   /** `service:operation` → how often the product called it */
@@ -115,6 +117,7 @@ class Day {
   #struck = 0;
   #calls = 0;
   #sweeps = 0;
+  #settled: number | null = null;
   /** how often the product has changed a member account */
   #changed = 0;
 
@@ -245,8 +248,9 @@ class Day {
 
   async #byEventsAlone(): Promise<void> {
     const { run } = this;
-    const took = run.sandbox.clock.now() - this.#calmAt;
-    if (took > promisedMilliseconds) run.violated("I17", `it took ${took / 1000} s after the faults stopped, with every event`);
+    this.#settled = run.sandbox.clock.now() - this.#calmAt;
+    if (this.#settled > promisedMilliseconds)
+      run.violated("I17", `it took ${this.#settled / 1000} s after the faults stopped, with every event`);
     for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
   }
 
@@ -258,6 +262,7 @@ class Day {
       struck: this.#struck,
       calls: this.#calls,
       sweeps: this.#sweeps,
+      settled: this.#settled,
       hits,
       made,
       lines: trace.lines,

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { addHits, type Hits, type Violation } from "./run-state.ts";
+import { addFair, addHits, type FairDays, type Hits, type Violation } from "./run-state.ts";
 
 /** What a worker is asked to run. */
 export interface Share {
@@ -22,6 +22,7 @@ export interface Told {
   readonly calls: number;
   /** by the number of sweeps that it took to converge */
   readonly sweeps: readonly number[];
+  readonly fair: Readonly<FairDays>;
   readonly hits: Hits;
   readonly made: Hits;
   readonly broken: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
@@ -52,6 +53,7 @@ const work = async ({ first, step, count, mutant, wire, untilFound }: Share): Pr
     state.struck += simulated.struck;
     state.calls += simulated.calls;
     state.sweeps[simulated.sweeps] = (state.sweeps[simulated.sweeps] ?? 0) + 1;
+    if (simulated.settled !== null) addFair(state.fair, { days: 1, longest: simulated.settled });
     state.traces ^= BigInt(`0x${simulated.hash}`);
     addHits(state.hits, simulated.hits);
     addHits(state.made, simulated.made);
@@ -67,6 +69,7 @@ const fresh = () => ({
   struck: 0,
   calls: 0,
   sweeps: [] as number[],
+  fair: { days: 0, longest: 0 },
   hits: new Map() as Hits,
   made: new Map() as Hits,
   broken: [] as Told["broken"][number][],

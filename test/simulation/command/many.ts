@@ -26,6 +26,7 @@ const text = (total: Total, seconds: number): string => {
     `${total.seeds} simulations, ${total.calls} calls; a run: ${mean(total.calls)} calls, ${mean(total.struck)} faults and happenings`,
     `${(total.seeds / total.cpuSeconds).toFixed(1)} simulations a CPU second, ${(total.seeds / seconds).toFixed(1)} a second in all`,
     `converged: ${sweeps} sweeps`,
+    `${total.fair.days} fair days, without a sweep: the longest settled ${total.fair.longest / 1000} virtual seconds after its last fault`,
     `traces ${tracesOf(total)}: the same for these seeds at this commit, whatever the threads (I23)`,
     `${total.broken.length} seeds broke an invariant`,
   ].join("\n");
@@ -44,6 +45,7 @@ const summary = (total: Total, of: { readonly base: number; readonly seconds: nu
   struck: total.struck,
   cpuSeconds: total.cpuSeconds,
   sweeps: total.sweeps,
+  fair: total.fair,
   traces: tracesOf(total),
   made: Object.fromEntries(total.made),
   broken: total.broken,
@@ -73,7 +75,6 @@ export const many: Run = async (asked, tell) => {
   tell(text(total, seconds));
   const lacking = asked.has("release") ? shortfalls(total) : [];
   if (lacking.length > 0) tell(lacking.join("\n"));
-  for (const each of total.broken.slice(0, 20)) tell(brokenLine(each));
   const [first] = total.broken;
   if (first?.violations[0]) tell(report(await shrink(dayOf(asked, first.seed), first.violations[0].invariant)));
   return { broken: total.broken.length + lacking.length > 0, summary: summary(total, { base, seconds, lacking }) };
