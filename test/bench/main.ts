@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   peering: async () => (await import("./peering.ts")).peering(),
   wiring: async () => (await import("./wiring.ts")).wiring(),
   sweep: async () => (await import("./sweep.ts")).sweep(),
+  simulation: async () => (await import("./simulation.ts")).simulation(),
   sandbox: async () => (await import("./peering.ts")).sandbox(),
 };
 
