@@ -82,4 +82,19 @@ describe("a connection that AWS leaves where it is (15, F14)", () => {
       expect(after.violations).toEqual([]);
     });
   });
+
+  it("deleting, while the same VPCs are peered anew: the request waits for its end, and is connected (F37)", async () => {
+    await openJourney(plain, 1, async ({ stage, act, rest, report }) => {
+      await act(0);
+      await rest();
+      stage.world.sandbox.ec2.seed.lingering("deleting", 300_000);
+      await sendDelete(stage, placeOf(stage, "vpc-a"));
+      await act(0);
+      await rest();
+      const after = await report();
+      expect(after.peerings.ab).toMatchObject({ state: "active", outcome: "connected" });
+      expect(after.notifications.map(({ outcome }) => outcome).toSorted()).toEqual(["connected", "connected", "disconnected"]);
+      expect(after.violations).toEqual([]);
+    });
+  });
 });
