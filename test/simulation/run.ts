@@ -10,7 +10,7 @@ import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
 import { faults } from "./faults/faults.ts";
 import { rateAt } from "./faults/weights.ts";
-import { fieldsOf, routeMadeBy } from "./invariants/invariant.ts";
+import { fieldsOf, readsOld, routeMadeBy } from "./invariants/invariant.ts";
 import { invariants } from "./invariants/invariants.ts";
 import { judged } from "./oracle/oracle.ts";
 import type { Crash, Plan, Strike } from "./plan.ts";
@@ -129,7 +129,7 @@ class Day {
     this.#fates = plan.faults.flatMap(({ fault: name, rate }) =>
       eventFates.filter((fate) => fate.name === name).map((fate) => ({ fate, rate })),
     );
-    this.#stale = plan.faults.some(({ fault }) => fault === "stale-read" || fault === "unseen-and-gone");
+    this.#stale = readsOld(plan);
     this.#latency = new Draws(mixed(plan.seed, 3));
     const sandbox = emptySandbox(plan.seed, { lambdaFault: (arn) => this.#refusedByLambda(arn) });
     this.trace = new Trace(() => sandbox.clock.now(), trace);

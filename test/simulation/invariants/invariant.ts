@@ -22,8 +22,8 @@ export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
 /** Whether EC2 may answer as it would have seconds ago. */
-export const readsOld = ({ faults }: Plan): boolean =>
-  faults.some(({ fault }) => fault === "stale-read" || fault === "unseen-and-gone");
+export const readsOld = ({ faults, strikes }: Plan): boolean =>
+  [...faults, ...strikes].some(({ fault }) => fault === "stale-read" || fault === "unseen-and-gone");
 
 /** Whether a call may take effect long after it was made, and be answered longer after that. */
 export const isSlow = ({ faults }: Plan): boolean => faults.some(({ fault }) => fault === "slow-call" || fault === "frozen");

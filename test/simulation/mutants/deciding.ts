@@ -134,6 +134,6 @@ export const deciding: readonly Mutant[] = [
     means: "deletes a connection at once though a route made just before may not be seen",
     file: "shared/peering/end.ts",
     text: "return justMade(facts)\n",
-    instead: "return facts === null\n",
+    instead: "return false\n",
   },
 ];
