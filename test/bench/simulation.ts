@@ -44,6 +44,12 @@ export const simulation = async (): Promise<readonly Row[]> => {
     }
   return kinds.flatMap(({ what, target }, index) => [
     { what, unit: "a CPU second", rounds: (lived[index] ?? []).map(({ perCpuSecond }) => perCpuSecond), target, baseline: null },
-    { what: "  calls of the product", unit: "", rounds: (lived[index] ?? []).map(({ calls }) => calls), target: null, baseline: null },
+    {
+      what: "  calls of the product",
+      unit: "",
+      rounds: (lived[index] ?? []).map(({ calls }) => calls),
+      target: null,
+      baseline: null,
+    },
   ]);
 };

@@ -1,4 +1,5 @@
 import { commonActions, lateActions, rarelyDrawn } from "./actions/actions.ts";
+import { drawNear } from "./draw-near.ts";
 import { Draws, mixed } from "./draws.ts";
 import { heard, lightRate, oldSessionsAt, passing, requests, slowing, slowingRate } from "./fair.ts";
 import { eventFates } from "./faults/events.ts";
@@ -13,6 +14,8 @@ export const drawPlan = (seed: number): Plan => {
   const vpcs = grown(drawVpcs(draws), new Draws(mixed(seed, 10)));
   if (seed % 8 === 0) return drawFairDay(seed, { draws, vpcs });
   const happenings = [...drawRare(new Draws(mixed(seed, 9))), ...drawHappenings(draws)].sort((a, b) => a.at - b.at);
+  if (seed % 16 === 3)
+    return drawNear(seed, { draws: new Draws(mixed(seed, 12)), more: { happenings, faults: drawFaults(draws) } });
   return {
     seed,
     pack: draws.chance(0.6) ? "open" : (draws.oneOf(packNames) ?? "open"),

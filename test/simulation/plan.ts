@@ -35,6 +35,8 @@ export interface Strike {
 /** One bad day: all of it follows from this, so that it can be replayed, and made shorter until only what matters is left. */
 export interface Plan {
   readonly seed: number;
+  /** what faults and the world's own choices are drawn of; the seed where left out */
+  readonly weather?: number;
   readonly pack: Pack;
   readonly vpcs: readonly VpcPlan[];
   readonly happenings: readonly Happening[];

@@ -85,6 +85,8 @@ const counted = (hits: Hits, what: string): number => {
   return times;
 };
 
+const weatherOf = ({ weather, seed }: Plan): number => weather ?? seed;
+
 const canStrike = ({ hits, fits }: Fault, call: ProductCall, run: Run): boolean => hits(call) && (fits?.(call, run) ?? true);
 
 const forcedFate = (strikes: readonly Strike[], seen: Hits, { detail }: EventBridgeEvent): EventFate | undefined => {
@@ -130,8 +132,8 @@ class Day {
       eventFates.filter((fate) => fate.name === name).map((fate) => ({ fate, rate })),
     );
     this.#stale = readsOld(plan);
-    this.#latency = new Draws(mixed(plan.seed, 3));
-    const sandbox = emptySandbox(plan.seed, { lambdaFault: (arn) => this.#refusedByLambda(arn) });
+    this.#latency = new Draws(mixed(weatherOf(plan), 3));
+    const sandbox = emptySandbox(weatherOf(plan), { lambdaFault: (arn) => this.#refusedByLambda(arn) });
     this.trace = new Trace(() => sandbox.clock.now(), trace);
     this.#points = points ? new CrashPoints(() => sandbox.clock.now()) : null;
     this.run = this.#runIn(sandbox);
@@ -145,7 +147,7 @@ class Day {
       sandbox,
       // INVARIANT: `begin` puts the product in before anything reads it
       product: undefined as unknown as Run["product"],
-      weatherDraws: new Draws(mixed(this.#plan.seed, 2)),
+      weatherDraws: new Draws(mixed(weatherOf(this.#plan), 2)),
       pack: this.#plan.pack,
       requested: [],
       requestedAt: new Map(),
@@ -431,7 +433,7 @@ class Day {
     const strikes = this.#plan.strikes.filter(({ on }) => on.startsWith("event:"));
     if (this.#fates.length === 0 && strikes.length === 0) return;
     const deliver = events.deliver.bind(events);
-    const draws = new Draws(mixed(this.#plan.seed, 4));
+    const draws = new Draws(mixed(weatherOf(this.#plan), 4));
     const seen: Hits = new Map();
     const fated = (event: EventBridgeEvent): void => {
       const forced = forcedFate(strikes, seen, event);

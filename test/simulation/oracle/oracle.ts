@@ -67,16 +67,28 @@ const otherLive = ({ view, connection, pair: [near, far] }: Situation): readonly
     );
 
 /** Peers of one VPC with common addresses: which of them should get the route is nobody's to guess. */
-const contested = (situation: Situation): boolean => {
+const contested = (situation: Situation, others = otherLive(situation)): boolean => {
   const { view, pair } = situation;
   const vpcs = new Map(view.vpcs().map((vpc) => [vpc.id, vpc]));
-  return otherLive(situation).some(({ requester, accepter }) =>
+  return others.some(({ requester, accepter }) =>
     pair.some((near, index) => {
       const far = pair[1 - index];
       const others = requester.vpc === near.id ? accepter.vpc : accepter.vpc === near.id ? requester.vpc : undefined;
       const other = others === undefined ? undefined : vpcs.get(others);
       return far !== undefined && other !== undefined && (other.id === far.id || overlapping(other.blocks, far.blocks));
     }),
+  );
+};
+
+/** What waits for an approver has no blocks yet, but is the older one of its pair. */
+const holding = (situation: Situation): readonly Connection[] => {
+  const { run, pair } = situation;
+  return otherLive(situation).filter(
+    ({ id, status, requester, accepter }) =>
+      status !== "pending-acceptance" ||
+      run.pack !== "approval" ||
+      run.approved.has(id) ||
+      pair.every((vpc) => vpc.id === requester.vpc || vpc.id === accepter.vpc),
   );
 };
 
@@ -148,7 +160,7 @@ export const against = (run: Run, id: string): string | null => {
   if (run.denied.has(id)) return "an approver";
   if (run.wished.has(id)) return "an operator";
   if (overlapping(near.blocks, far.blocks)) return "blocks overlap";
-  if (contested(situation)) return "another peer's blocks overlap";
+  if (contested(situation, holding(situation))) return "another peer's blocks overlap";
   if (isLeaving(situation)) return "a peer that is being deleted holds its blocks until it is gone";
   return [near, far].some((vpc) => conflicted(situation, vpc)) ? "routes" : null;
 };
