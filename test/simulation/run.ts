@@ -289,6 +289,7 @@ class Day {
     }
     if (this.#plan.latency > 0 && call.service !== "policy")
       await paused(this.run.sandbox, 1 + this.#latency.below(this.#plan.latency));
+    for (const { onProductCall } of invariants) onProductCall?.(this.run, call);
     const crash = this.#plan.crashes.find((each) => each.call === number);
     this.#points?.note({ call: number, when: "before" }, running());
     if (crash) return this.#crash(crash, call, send);

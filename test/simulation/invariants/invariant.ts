@@ -11,6 +11,8 @@ export interface Invariant {
   readonly begins?: (run: Run) => void;
   /** right after a call to EC2 by a role, which the product's are, took effect */
   readonly onCall?: (run: Run, call: CallRecord) => void;
+  /** right before a call of the product is sent, whatever becomes of it */
+  readonly onProductCall?: (run: Run, call: ProductCall) => void;
   /** right after a call of the product that the sandbox, and no fault, refused */
   readonly onRefused?: (run: Run, call: ProductCall) => void;
   /** once the faults have stopped, and the last sweep found nothing to do */
