@@ -37,9 +37,15 @@ export const oldSessionsAt = 200_000;
 const isRequest = ({ does, at }: Happening): boolean =>
   requests.includes(does) || (does === "remake-role" && at >= oldSessionsAt);
 
+/** No retry of the product gives up before it has tried so often again. */
+const fewestRetries = 3;
+
 /** Nothing but requests, and at most a few faults that pass: what tries again makes it end as well as a day without any. */
 export const isLight = (plan: Plan): boolean =>
-  isUnforced(plan) &&
+  plan.crashes.length === 0 &&
+  !plan.throttling &&
+  plan.strikes.length <= fewestRetries &&
+  plan.strikes.every(({ fault }) => passing.some(({ name }) => name === fault)) &&
   plan.faults.every(({ fault, rate }) => rate <= lightRate && passing.some(({ name }) => name === fault)) &&
   plan.happenings.every(isRequest);
 

@@ -44,6 +44,16 @@ export const protecting: readonly Mutant[] = [
     `"States.Timeout"], "IntervalSeconds": 2, `,
     8,
   ),
+  notTriedAgain(
+    { name: "change-not-tried-again", means: "takes one refusal of Lambda for a failed change" },
+    `"Lambda.TooManyRequestsException"], "IntervalSeconds": 2, `,
+    6,
+  ),
+  notTriedAgain(
+    { name: "unseen-request-not-rejected", means: "gives up a rejection whose request isn't shown at once" },
+    `"IntervalSeconds": 2, `,
+    3,
+  ),
   notTriedAgain({ name: "news-not-tried-again", means: "tells nobody when the first try to tell fails" }, "", 10),
   notCaught(
     { name: "failed-look-not-told", means: "lets the execution fail with its look" },
