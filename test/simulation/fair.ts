@@ -40,14 +40,16 @@ const isRequest = ({ does, at }: Happening): boolean =>
 /** No retry of the product gives up before it has tried so often again. */
 const fewestRetries = 3;
 
-/** Nothing but requests, and at most a few faults that pass: what tries again makes it end as well as a day without any. */
-export const isLight = (plan: Plan): boolean =>
+/** At most a few faults that pass, whatever people do. */
+export const isLightWeather = (plan: Plan): boolean =>
   plan.crashes.length === 0 &&
   !plan.throttling &&
   plan.strikes.length <= fewestRetries &&
   plan.strikes.every(({ fault }) => passing.some(({ name }) => name === fault)) &&
-  plan.faults.every(({ fault, rate }) => rate <= lightRate && passing.some(({ name }) => name === fault)) &&
-  plan.happenings.every(isRequest);
+  plan.faults.every(({ fault, rate }) => rate <= lightRate && passing.some(({ name }) => name === fault));
+
+/** Nothing but requests, and at most a few faults that pass: what tries again makes it end as well as a day without any. */
+export const isLight = (plan: Plan): boolean => isLightWeather(plan) && plan.happenings.every(isRequest);
 
 /** No event is lost and everything that happens has one: no sweep is needed. */
 export const isFair = (plan: Plan): boolean =>

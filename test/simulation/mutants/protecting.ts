@@ -2,13 +2,23 @@ import type { Mutant } from "./mutant.ts";
 
 type Named = Pick<Mutant, "name" | "means">;
 
-const workflow = ({ name, means }: Named, text: string, instead: string): Mutant => ({
-  name,
-  means,
+const workflow = (named: Named, text: string, instead: string): Mutant => ({
+  ...named,
   file: "infra/workflow/peering.asl.json",
   text,
   instead,
 });
+
+/** The sweep's retry with this number, before these words, tries never again. */
+const notSweptAgain = (named: Named, times: number, words: string): Mutant => ({
+  ...named,
+  file: "infra/workflow/sweep.asl.json",
+  text: `"MaxAttempts": ${times}, ${words}`,
+  instead: `"MaxAttempts": 0, ${words}`,
+});
+
+const beforeNext = (next: string): string =>
+  `"BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL" }\n      ],\n      "Next": "${next}"`;
 
 /** The retry with these words, up to its number, tries never again. */
 const notTriedAgain = (named: Named, words: string, times: number): Mutant =>
@@ -79,5 +89,20 @@ export const protecting: readonly Mutant[] = [
     { name: "hint-not-answered", means: "ends the run though its end says that a hint came" },
     `"BooleanEquals": true, "Next": "Propose"`,
     `"BooleanEquals": true, "Next": "Done"`,
+  ),
+  notSweptAgain(
+    { name: "accounts-not-listed-again", means: "gives up a sweep when the accounts can't be listed at once" },
+    8,
+    beforeNext("EachAccount"),
+  ),
+  notSweptAgain(
+    { name: "account-not-swept-again", means: "leaves an account out of a sweep when it can't be read at once" },
+    4,
+    `"BackoffRate": 2, "MaxDelaySeconds": 20`,
+  ),
+  notSweptAgain(
+    { name: "looks-not-started-again", means: "gives up a sweep when its looks can't be started at once" },
+    8,
+    beforeNext("Swept"),
   ),
 ];
