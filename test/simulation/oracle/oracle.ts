@@ -128,8 +128,14 @@ const conflicted = (situation: Situation, near: Vpc): boolean => {
     associated(far).some((cidr) =>
       origin === "CreateRoute" ? within(destination, cidr) : destination !== cidr && within(destination, cidr),
     );
-  return usedTables(view, near).some(({ routes }) => routes.some(diverts));
+  return usedTables(view, near).some(
+    ({ id, routes }) => routes.some(diverts) || associated(far).some((cidr) => isFought(situation.run, id, cidr)),
+  );
 };
+
+/** Taken away so often that it is left to whoever does it. */
+const isFought = ({ takenAway }: Run, table: string, destination: string): boolean =>
+  (takenAway.get(`${table} ${destination}`) ?? 0) >= 3;
 
 /** Every table that a subnet uses is kept out of peering: no traffic was ever promised. */
 const keptOut = ({ view }: Situation, vpc: Vpc): boolean => {
@@ -178,6 +184,7 @@ const sideWrong = (situation: Situation, side: number): readonly string[] => {
       : tables.flatMap(({ id, routes }) =>
           wanted
             .filter((cidr) => !routes.some(({ destination, origin }) => destination === cidr && origin === "CreateRoute"))
+            .filter((cidr) => !isFought(run, id, cidr))
             .map((cidr) => `${connection.id}: ${id} has no route to ${cidr}`),
         );
   const wantedIn = new Map(tables.map(({ id }) => [id, wanted]));
