@@ -64,7 +64,7 @@ export interface Wish {
   readonly at: string;
 }
 
-/** Something that we made, that was there when `connected` was told, and that was gone afterwards though still wanted. */
+/** Something that we made, that was gone after `connected` or `degraded` was told, though still wanted. */
 export interface Loss {
   /** the route table or security group */
   readonly target: string;

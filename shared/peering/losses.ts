@@ -81,8 +81,8 @@ const isThere = ({ sides: both, peering }: Facts, { target, what }: Loss): boole
   });
 
 /**
- * The same after `connected` was told and something has to be made anew: that counts, but not twice before a look has found it
- * there. What can't be made isn't taken away by anybody.
+ * The same where something has to be made anew in a connection that was wired: that counts, but not twice before a look has
+ * found it there. What can't be made isn't taken away by anybody.
  */
 export const withLosses = (facts: Facts, batches: readonly Batch[]): readonly Loss[] => {
   const kept = new Map(lossesSeen(facts).map((loss) => [keyOf(loss), loss]));

@@ -33,9 +33,11 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     standing: standing(facts),
     revokedSince: revokedSince(facts, judged.permitted),
     dns: mapSides((side) => dnsByUs(facts, side, batches)),
-    losses: first && active && known.outcome === "connected" ? withLosses(facts, batches) : lossesSeen(facts),
+    losses: first && active && wasWired(facts) ? withLosses(facts, batches) : lossesSeen(facts),
   };
 };
+
+const wasWired = ({ known: { outcome } }: Facts): boolean => outcome === "connected" || outcome === "degraded";
 
 const makes = (batches: readonly Batch[], is: (step: Step) => boolean): boolean => batches.some(({ steps }) => steps.some(is));
 

@@ -368,13 +368,14 @@ describe("what another tool keeps taking away (peers-edge-cases 57)", () => {
     expect(steps({ ...both, known: { ...both.known, losses: [] } })).toHaveLength(2);
   });
 
-  it("counts once a run, and only after `connected` was told", () => {
+  it("counts once a run, while `connected` or `degraded` is told: it was wired then", () => {
     const given = standing({ without: "accepter", known: { losses: [loss(1, hours(-2))] } });
     const told = (first: boolean, known: Partial<Known> = {}) =>
       remember({ ...given, known: { ...given.known, ...known } }, decide(given, open), { first }).losses;
     expect(told(true)).toEqual([{ ...loss(2), missing: true }]);
     expect(told(false)).toEqual([loss(1, hours(-2))]);
-    expect(told(true, { outcome: "degraded" })).toEqual([loss(1, hours(-2))]);
+    expect(told(true, { outcome: "degraded" })).toEqual([{ ...loss(2), missing: true }]);
+    for (const outcome of [null, "failed"] as const) expect(told(true, { outcome })).toEqual([loss(1, hours(-2))]);
     expect(told(true, { losses: [] })).toEqual([{ ...loss(1), missing: true }]);
   });
 

@@ -101,6 +101,13 @@ export const remembering: readonly Mutant[] = [
     instead: "return unansweredMilliseconds",
   },
   {
+    name: "fights-while-degraded",
+    means: "counts nothing that is taken away from a degraded connection",
+    file: "shared/peering/remember.ts",
+    text: ` || outcome === "degraded"`,
+    instead: "",
+  },
+  {
     name: "tries-are-fights",
     means: "takes what can't be made anew for taken away by another tool each time",
     file: "shared/peering/losses.ts",
