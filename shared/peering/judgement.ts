@@ -6,7 +6,7 @@ export interface Judgement {
   readonly proposal: Proposal;
   /** the blocks that each VPC would reach through this peering: claimed before an accept is handed out; null when nothing is to be claimed */
   readonly claims: PerSide<readonly string[]> | null;
-  /** claims end with the peering */
+  /** claims end with the peering, and while it waits for a person */
   readonly releases: boolean;
   /** `@id`s of the policies that decided, sorted */
   readonly determining: readonly string[];

@@ -37,7 +37,7 @@ export const requested = (facts: Facts, policy: Policy): Judgement => {
   if (verdict.is === "open")
     return judgement(
       { is: "needs-approval", outcome: "awaiting-approval", reasons: approvalReasons(facts), warnings: notes },
-      { determining: verdict.determining },
+      { determining: verdict.determining, releases: true },
     );
   if (isUnseen(facts)) return judgement(unseen);
   return judgement(

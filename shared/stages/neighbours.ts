@@ -1,8 +1,8 @@
-import { AccessMissing } from "../errors.ts";
+import { AccessMissing, RetryLater } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { vpcOf } from "../peering/blocks.ts";
 import type { Facts, PeeringStatus } from "../peering/facts.ts";
-import type { PeeringConnectionId, Side } from "../peering/ids.ts";
+import type { End, PeeringConnectionId, Side } from "../peering/ids.ts";
 import { isOver } from "../peering/is-over.ts";
 import type { Claim, Leftover } from "../peering/known.ts";
 import { blackholes } from "../peering/leftovers.ts";
@@ -30,24 +30,34 @@ export const withNeighbours = async (facts: Facts, ports: NeighbourPorts): Promi
 const standingClaims = async (facts: Facts, side: Side, { observe }: NeighbourPorts): Promise<readonly Claim[]> => {
   const { end } = facts.sides[side];
   const live = new Set(vpcOf(facts.sides[side])?.peerings.map(({ id }) => id));
+  const asking = { observe, end, wasRead: facts.sides[side].reading.is === "complete" };
   const isVoid = async ({ peering }: Claim): Promise<boolean> =>
-    peering !== facts.peering.id && !live.has(peering) && isShownOver(await statusOf(observe, end, peering));
+    peering !== facts.peering.id && !live.has(peering) && isShownOver(await statusOf(asking, peering));
   const claims = await Promise.all(facts.known.claims[side].map(async (claim) => ({ claim, isVoid: await isVoid(claim) })));
   return claims.flatMap((each) => (each.isVoid ? [] : [each.claim]));
 };
 
 const isShownOver = (status: PeeringStatus): boolean => status !== "absent" && isOver(status);
 
-const statusOf = async (
-  observe: Observe,
-  place: Parameters<Observe["connection"]>[0],
-  peering: PeeringConnectionId,
-): Promise<PeeringStatus> => {
+interface Asking {
+  readonly observe: Observe;
+  readonly end: End;
+  /** whether the end's side was read a moment ago */
+  readonly wasRead: boolean;
+}
+
+/** A place that was read a moment ago can be asked again; where it wasn't, nothing is accepted, and a claim there may as well stand. */
+const statusOf = async ({ observe, end, wasRead }: Asking, peering: PeeringConnectionId): Promise<PeeringStatus> => {
   try {
-    return (await observe.connection(place, peering))?.status ?? "absent";
+    return (await observe.connection(end, peering))?.status ?? "absent";
   } catch (error) {
     if (!(error instanceof AccessMissing)) throw error;
-    return "absent";
+    if (!wasRead) return "absent";
+    throw new RetryLater(error.message, {
+      where: { account: end.account, region: end.region, resource: peering },
+      instructions: "it is tried again by itself",
+      cause: error,
+    });
   }
 };
 

@@ -173,9 +173,10 @@ const record = async ({ stored, entry, facts, judged, policyHash, looked, first 
   if (digest(recorded) !== digest(stored)) await ledger.save(entry.id, entry.version, recorded);
 };
 
-/** What changes around it matters until nothing of ours is left, or the request is being rejected. */
+/** What changes around it matters until it is over and nothing of ours is left, or the request is being rejected. */
 const staysEnrolled = ({ proposal, releases }: Judgement, remembered: Remembered): boolean =>
-  !(releases && ownsNothing(remembered)) && !(proposal.is === "refused" && proposal.batches.length > 0);
+  proposal.is === "needs-approval" ||
+  (!(releases && ownsNothing(remembered)) && !(proposal.is === "refused" && proposal.batches.length > 0));
 
 /** What changes at the two places while they are read for the first time has to wake the peering too. */
 const listed = async (entry: PeeringEntry, ends: PerSide<End>, ledger: Ledger): Promise<PeeringEntry> => {

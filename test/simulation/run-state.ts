@@ -64,6 +64,8 @@ export interface Run {
   policyAt: number;
   /** connections that an approver denied */
   readonly denied: Set<string>;
+  /** connections of which a second worker was started */
+  readonly doubled: Set<string>;
   /** connections that an operator wishes to end */
   readonly wished: Set<string>;
   /** when an account left the organization */

@@ -161,6 +161,7 @@ class Day {
       approved: new Set(),
       policyAt: 0,
       denied: new Set(),
+      doubled: new Set(),
       wished: new Set(),
       leftAt: new Map(),
       takenAway: new Map(),

@@ -17,7 +17,8 @@ export const claimsNeverCollide: Invariant = {
       for (const { peering } of claims) {
         const status = sandbox.ec2.view.connection(peering)?.status;
         const ended = status === "rejected" || status === "deleted" || status === "expired" || status === "failed";
-        if (ended && sandbox.organizations.members().length === 4)
+        // of two workers the slower may claim after the end; that such a claim is void can be seen in EC2
+        if (ended && !run.doubled.has(peering) && sandbox.organizations.members().length === 4)
           violated("I8", `vpc-${name}: ${peering} is ${status} and still claims blocks`);
       }
     }

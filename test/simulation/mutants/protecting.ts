@@ -56,7 +56,7 @@ export const protecting: readonly Mutant[] = [
   ),
   notTriedAgain(
     { name: "change-not-tried-again", means: "takes one refusal of Lambda for a failed change" },
-    `"Lambda.TooManyRequestsException"], "IntervalSeconds": 2, `,
+    `"Lambda.TooManyRequestsException", "Lambda.Unknown"], "IntervalSeconds": 2, `,
     6,
   ),
   notTriedAgain(

@@ -45,6 +45,20 @@ export const reading: readonly Mutant[] = [
     instead: "true",
   },
   {
+    name: "barred-claims-stand",
+    means: "takes a claim for standing where nobody could ask",
+    file: "shared/stages/neighbours.ts",
+    text: `if (!wasRead) return "absent";`,
+    instead: `return "absent";`,
+  },
+  {
+    name: "asked-claims-stay",
+    means: "lets a request hold blocks while it waits for a person",
+    file: "shared/peering/requested.ts",
+    text: "warnings: notes },\n      { determining: verdict.determining, releases: true },",
+    instead: "warnings: notes },\n      { determining: verdict.determining },",
+  },
+  {
     name: "ended-claims-stand",
     means: "lets claims of ended connections stand until they are released",
     file: "shared/stages/neighbours.ts",
