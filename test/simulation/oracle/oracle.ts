@@ -80,7 +80,7 @@ const contested = (situation: Situation, others = otherLive(situation)): boolean
   );
 };
 
-/** What waits for an approver has no blocks yet, but is the older one of its pair. */
+/** What is told to wait for an approver has no blocks yet, but is the older one of its pair. */
 const holding = (situation: Situation): readonly Connection[] => {
   const { run, pair } = situation;
   return otherLive(situation).filter(
@@ -88,6 +88,8 @@ const holding = (situation: Situation): readonly Connection[] => {
       status !== "pending-acceptance" ||
       run.pack !== "approval" ||
       run.approved.has(id) ||
+      run.sandbox.topics.published.findLast(({ attributes }) => attributes.peering === id)?.attributes.outcome !==
+        "awaiting-approval" ||
       pair.every((vpc) => vpc.id === requester.vpc || vpc.id === accepter.vpc),
   );
 };
