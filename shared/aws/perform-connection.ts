@@ -25,15 +25,27 @@ const statusNow = async ({ ec2, batch }: Doing): Promise<PeeringStatus> => {
   return found ? statusOf(found) : "absent";
 };
 
-/** Accepts exactly what was decided: both block sets are read again first, and any difference sends the decision back (I2). */
+/**
+ * IAM denies what EC2 doesn't show, as the ends are conditions of the role, and a replica may be behind the one that showed the
+ * request to the last look (karpenter-provider-aws 2100, 2253). So a denial is believed the second time (I13).
+ */
 export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done> => {
+  try {
+    return await acceptAsDecided(step, doing);
+  } catch (error) {
+    if (codeOf(error) !== "UnauthorizedOperation") throw error;
+    await doing.clock.sleep(behindSeconds * 1000);
+    return acceptAsDecided(step, doing);
+  }
+};
+
+/** Accepts exactly what was decided: both block sets are read again first, and any difference sends the decision back (I2). */
+const acceptAsDecided = async (step: Accept, doing: Doing): Promise<Done> => {
   await Promise.all(sides.map((side) => assertSameBlocks(step, side, doing)));
   try {
     await doing.ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
   } catch (error) {
     if (codeOf(error) === "InvalidStateTransition" && isAccepted(await statusPastRequest(doing))) return "already";
-    // WHY: IAM denies what EC2 doesn't show, as the ends are conditions of the role; a read then says NotFound
-    if (codeOf(error) === "UnauthorizedOperation") await statusNow(doing);
     throw error;
   }
   await untilSettled(doing);

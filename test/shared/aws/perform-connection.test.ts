@@ -19,9 +19,8 @@ const performed = (step: Step, ...states: readonly string[]) => performedWhere({
 
 interface Given {
   readonly step: Step;
-  /** none: the account isn't shown the connection */
   readonly states: readonly string[];
-  readonly refuse: () => never;
+  readonly refuse: () => unknown;
 }
 
 const performedWhere = async ({ step, states, refuse }: Given) => {
@@ -29,10 +28,9 @@ const performedWhere = async ({ step, states, refuse }: Given) => {
   let reads = 0;
   const answers: Readonly<Record<string, () => unknown>> = {
     DescribeVpcsCommand: () => ({ Vpcs: [] }),
-    DescribeVpcPeeringConnectionsCommand: () =>
-      states.length === 0
-        ? failing("InvalidVpcPeeringConnectionID.NotFound", "The vpcPeeringConnection ID 'pcx-1' does not exist")()
-        : { VpcPeeringConnections: [{ Status: { Code: states[Math.min(reads++, states.length - 1)] } }] },
+    DescribeVpcPeeringConnectionsCommand: () => ({
+      VpcPeeringConnections: [{ Status: { Code: states[Math.min(reads++, states.length - 1)] } }],
+    }),
   };
   const send = async (command: object): Promise<unknown> => (answers[command.constructor.name] ?? refuse)();
   const credentials = async () => ({ Credentials: {} });
@@ -74,14 +72,16 @@ describe("an accept that EC2 refuses", () => {
 describe("an accept that IAM denies", () => {
   const denied = failing("UnauthorizedOperation", "You are not authorized to perform this operation.");
 
-  it("is a connection that isn't shown to the account: its ends are conditions of the role", async () => {
-    const { told } = await performedWhere({ step: accept, states: [], refuse: denied });
-    expect(told).toMatch(/^WorldChanged: cannot accept connection .*InvalidVpcPeeringConnectionID.NotFound/);
+  it("is made again after five seconds: a replica didn't show the connection, whose ends are conditions of the role", async () => {
+    let tries = 0;
+    const refuse = () => (tries++ === 0 ? denied() : {});
+    expect(await performedWhere({ step: accept, states: ["active"], refuse })).toEqual({ told: "done", seconds: 6 });
   });
 
-  it("is a missing permission where the account is shown the connection", async () => {
-    const { told } = await performedWhere({ step: accept, states: ["pending-acceptance"], refuse: denied });
+  it("is a missing permission where it is denied again", async () => {
+    const { told, seconds } = await performedWhere({ step: accept, states: ["pending-acceptance"], refuse: denied });
     expect(told).toMatch(/^AccessMissing: cannot accept connection .*UnauthorizedOperation/);
+    expect(seconds).toBe(5);
   });
 });
 

@@ -86,4 +86,25 @@ export const guarding: readonly Mutant[] = [
     text: "if (now && now.record.announced !== record.announced) await",
     instead: "if (now === undefined) await",
   },
+  {
+    name: "denial-believed",
+    means: "takes the first denial of an accept for a missing permission",
+    file: "shared/aws/perform-connection.ts",
+    text: `if (codeOf(error) !== "UnauthorizedOperation") throw error;`,
+    instead: "throw error;",
+  },
+  {
+    name: "dead-routes-hold-blocks",
+    means: "holds blocks for a peering of which only dead routes are left, as it is still being deleted",
+    file: "shared/peering/rules/claims.ts",
+    text: "claim.peering !== peering.id && !over.has(claim.peering)",
+    instead: "claim.peering !== peering.id",
+  },
+  {
+    name: "routes-on-their-way-take-no-place",
+    means: "gives the same last place of a table to two requests",
+    file: "shared/peering/rules/route-quota.ts",
+    text: "const reserved = unwired(facts, side).flatMap(({ blocks }) => blocks);",
+    instead: "const reserved: readonly string[] = [];",
+  },
 ];

@@ -107,10 +107,16 @@ const unwired = (situation: Situation): readonly string[] => {
   return missing;
 };
 
+const tablesOf = (view: View, vpc: Vpc) => view.routeTables().filter(({ vpc: of }) => of === vpc.id);
+
 const usedTables = (view: View, vpc: Vpc) =>
-  view
-    .routeTables()
-    .filter(({ vpc: of, main, subnets, gateways }) => of === vpc.id && gateways.length === 0 && (main || subnets.length > 0));
+  tablesOf(view, vpc).filter(({ main, subnets, gateways }) => gateways.length === 0 && (main || subnets.length > 0));
+
+type Route = ReturnType<typeof tablesOf>[number]["routes"][number];
+
+/** Left by a connection of ours that is over: it is replaced. */
+const isDead = ({ sandbox, made }: Run, table: string, { destination, target }: Route): boolean =>
+  made.has(`${table} ${destination} ${target}`) && ended.includes(sandbox.ec2.view.connection(target)?.status ?? "deleted");
 
 const associated = ({ blocks }: Vpc): readonly string[] =>
   blocks.filter(({ state }) => state === "associated").map(({ cidr }) => cidr);
@@ -125,13 +131,15 @@ const conflicted = (situation: Situation, near: Vpc): boolean => {
   const { view, connection, pair } = situation;
   const far = pair[0] === near ? pair[1] : pair[0];
   if (quotaOf(situation, near) !== null) return true;
-  const diverts = ({ destination, target, origin }: { destination: string; target: string; origin: string }): boolean =>
+  const diverts = ({ destination, target, origin }: Route): boolean =>
     target !== connection.id &&
     associated(far).some((cidr) =>
       origin === "CreateRoute" ? within(destination, cidr) : destination !== cidr && within(destination, cidr),
     );
   return usedTables(view, near).some(
-    ({ id, routes }) => routes.some(diverts) || associated(far).some((cidr) => isFought(situation.run, id, cidr)),
+    ({ id, routes }) =>
+      routes.some((route) => diverts(route) && !isDead(situation.run, id, route)) ||
+      associated(far).some((cidr) => isFought(situation.run, id, cidr)),
   );
 };
 
@@ -147,13 +155,20 @@ const keptOut = ({ view }: Situation, vpc: Vpc): boolean => {
   return tables.filter(({ main }) => !(main && mainIsIdle)).every(({ tags }) => tags["peering:route"] === "never");
 };
 
-const isLeaving = ({ view, pair }: Situation): boolean =>
-  view
+/** A peer that is being deleted. Where its routes are dead already, it is over. */
+const isLeaving = ({ run, view, pair }: Situation): boolean => {
+  const left = pair.flatMap((vpc) =>
+    tablesOf(view, vpc).flatMap(({ id, routes }) => routes.filter((route) => isDead(run, id, route))),
+  );
+  return view
     .connections()
     .some(
-      ({ status, requester, accepter }) =>
-        status === "deleting" && pair.some(({ id }) => id === requester.vpc || id === accepter.vpc),
+      ({ id, status, requester, accepter }) =>
+        status === "deleting" &&
+        !left.some(({ target }) => target === id) &&
+        pair.some((vpc) => vpc.id === requester.vpc || vpc.id === accepter.vpc),
     );
+};
 
 /** Why a request may rightly be turned down as the world stands; null where nothing speaks against it. */
 export const against = (run: Run, id: string): string | null => {
