@@ -57,11 +57,15 @@ interface News {
  * Tells how it stands, once per news, and ends the run. Published first, recorded after: a crash between the two repeats the
  * message with the same digest, by which subscribers drop doubles. What was told before is struck out first: without that a
  * run that dies after publishing would leave its message as the last word, though the world went back to what was on record.
- * What a run found that was given up, or after which another run has looked, is told to nobody: its successor knows better.
+ * What a run found that was given up, or after which another run has looked, is told to nobody: its successor knows better. A
+ * try of it that died may have told it after the successor's news, though, so those are told again.
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
-  if (!entry || isGivenUp(input, entry)) return { peering: input.peering, generation: input.generation, dirty: false };
+  if (!entry || isGivenUp(input, entry)) {
+    if (entry) await tellAgain(entry, ports);
+    return { peering: input.peering, generation: input.generation, dirty: false };
+  }
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
@@ -71,7 +75,7 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   if (isNews) await wake(input.touches, ports);
   const tagged = knowsTheCopies(input, before, ports) ? await tagCopies(before, announcement, ports) : before.record.tagged;
   const record = { ...told(before.record, announcement), tagged };
-  if (digest(record) !== digest(before.record)) await keep(before, record, ports);
+  if (digest(record) !== digest(before.record)) await ports.ledger.save(before.id, before.version, record);
   const end = await ports.ledger.finish(entry.id, input.generation, covered(input, entry));
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
@@ -105,15 +109,9 @@ const wake = async (touched: readonly PeeringConnectionId[], ports: AnnouncePort
 const struckOut = ({ id, record, version }: PeeringEntry, announcement: Announcement, { ledger }: AnnouncePorts) =>
   ledger.save(id, version, { ...record, announced: "", tagged: stillTagged(record, announcement) });
 
-/** Records what was told. Where another run wrote meanwhile, nobody knows whose message came last: the next look tells it again. */
-const keep = async ({ id, version }: PeeringEntry, record: PeeringRecord, { ledger }: AnnouncePorts): Promise<void> => {
-  try {
-    await ledger.save(id, version, record);
-  } catch (error) {
-    const now = error instanceof WorldChanged ? await ledger.read(id) : null;
-    if (now && now.record.announced !== record.announced) await ledger.save(id, now.version, { ...now.record, announced: "" });
-    throw error;
-  }
+/** The next look tells what stands on record once more, with the same digest. */
+const tellAgain = async ({ id, record, version }: PeeringEntry, { ledger }: AnnouncePorts): Promise<void> => {
+  if (record.announced !== "") await ledger.save(id, version, { ...record, announced: "" });
 };
 
 const announcementOf = ({ id, record }: PeeringEntry, news: News, clock: Clock): Announcement => {

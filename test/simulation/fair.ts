@@ -34,8 +34,11 @@ export const heard = [
 /** Sessions of what came before are old by then: the role that they are of is made again, and somebody asks once more. */
 export const oldSessionsAt = 200_000;
 
-const isRequest = ({ does, at }: Happening): boolean =>
-  requests.includes(does) || (does === "remake-role" && at >= oldSessionsAt);
+/** After so many milliseconds the session of an earlier request is old for sure: those younger than a minute are believed to be refused. */
+const sessionsAgeFor = 100_000;
+
+const isRequest = ({ does, at }: Happening, _: number, all: readonly Happening[]): boolean =>
+  requests.includes(does) || (does === "remake-role" && all.every((each) => each.at >= at || each.at <= at - sessionsAgeFor));
 
 /** No retry of the product gives up before it has tried so often again. */
 const fewestRetries = 3;
@@ -56,6 +59,20 @@ export const isFair = (plan: Plan): boolean =>
   isLight(plan) ||
   (isUnforced(plan) &&
     plan.faults.every(({ fault, rate }) => slowing.includes(fault) && rate <= slowingRate) &&
-    plan.happenings.every((each) => heard.includes(each.does) || isRequest(each)));
+    plan.happenings.every((each, index, all) => heard.includes(each.does) || isRequest(each, index, all)));
 
 const isUnforced = ({ strikes, crashes, throttling }: Plan): boolean => strikes.length + crashes.length === 0 && !throttling;
+
+/** EC2 takes so many changes of a kind at once in a place, and then so many a second ("Request throttling" in its guide). */
+const burst = 50;
+const perSecond = 5;
+
+/** Milliseconds in which a fair day's world is as it should be after the last fault: a minute (I17), and the time that EC2 takes for more routes than a bucket holds. */
+export const promisedMilliseconds = ({ vpcs }: Plan): number => {
+  const addressed = (vpc: Plan["vpcs"][number]): number => vpc.blocks.length + (vpc.ipv6 === null ? 0 : 1);
+  const routes = vpcs.map((vpc) => {
+    const others = vpcs.filter((other) => other !== vpc).map(addressed);
+    return vpc.tables.length * others.reduce((sum, count) => sum + count, 0);
+  });
+  return 60_000 + (Math.max(0, Math.max(...routes) - burst) / perSecond) * 1000;
+};

@@ -4,7 +4,7 @@ import { happen } from "./actions/happen.ts";
 import { looksBusy } from "./busy.ts";
 import { CrashPoints } from "./crash-points.ts";
 import { Draws, mixed } from "./draws.ts";
-import { isFair } from "./fair.ts";
+import { isFair, promisedMilliseconds } from "./fair.ts";
 import { type EventFate, eventFates } from "./faults/events.ts";
 import type { Fault } from "./faults/fault.ts";
 import { isRead } from "./faults/fault.ts";
@@ -49,8 +49,6 @@ const staleMilliseconds = 4000;
 /** A run that calls more often than this goes round in circles (I22). */
 const mostCalls = 12_000;
 const promisedSweeps = 2;
-/** On a fair day everything is as it should be so soon after the faults stopped, by events alone (I17). */
-const promisedMilliseconds = 60_000;
 const passing = ["initiating-request", "provisioning", "deleting"];
 /** A run that died looks busy for half an hour; then its peering gets another. */
 const mostSweeps = 4;
@@ -256,7 +254,7 @@ class Day {
   async #byEventsAlone(): Promise<void> {
     const { run } = this;
     this.#settled = run.sandbox.clock.now() - this.#calmAt;
-    if (this.#settled > promisedMilliseconds)
+    if (this.#settled > promisedMilliseconds(this.#plan))
       run.violated("I17", `it took ${this.#settled / 1000} s after the faults stopped, with every event`);
     for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
   }

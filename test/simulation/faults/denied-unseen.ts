@@ -13,7 +13,7 @@ const unseenFor = ({ requestedAt, sandbox }: Run, input: unknown): number =>
 export const deniedUnseen: Fault = {
   name: "denied-unseen",
   number: "F9, F20",
-  rates: [0.05, 0.2],
+  rates: [0.3, 0.6],
   passes: true,
   hits: ({ service, operation }) => service === "ec2" && operation === "AcceptVpcPeeringConnection",
   fits: ({ input }, run) => unseenFor(run, input) > 0,

@@ -1,6 +1,6 @@
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import type { Run } from "../run-state.ts";
-import { fieldsOf, type Invariant, isSlow, textOf } from "./invariant.ts";
+import { clocksDiffer, fieldsOf, type Invariant, isSlow, textOf } from "./invariant.ts";
 
 /**
  * Apply accepts within a minute of the handing out (DECISIONS 38). The answer of policy is older by the calls that record it, and
@@ -16,7 +16,7 @@ export const acceptsWhatWasDecided: Invariant = {
     if (operation !== "AcceptVpcPeeringConnection") return;
     const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
     run.accepted.add(id);
-    const unchanged = run.policyAt === 0 || time - run.policyAt > recently;
+    const unchanged = run.policyAt === 0 || time - run.policyAt > recently + clocksDiffer(run.plan);
     if (unchanged && run.pack === "approval" && !run.approved.has(id))
       run.violated("I1", `${id} was accepted, and nobody approved it`);
     run.checks.push(check(run, id, blocksNow(run, id)));

@@ -30,6 +30,10 @@ export const readsOld = ({ faults, strikes }: Plan): boolean =>
 /** Whether a call may take effect long after it was made, and be answered longer after that. */
 export const isSlow = ({ faults }: Plan): boolean => faults.some(({ fault }) => fault === "slow-call" || fault === "frozen");
 
+/** Milliseconds by which two functions may differ about the time: each is wrong by up to five minutes on a day with wrong clocks. */
+export const clocksDiffer = ({ faults, strikes }: Plan): number =>
+  [...faults, ...strikes].some(({ fault }) => fault === "wrong-clock") ? 600_000 : 0;
+
 /** A replica is less than so many milliseconds behind: I13 has two reads five seconds apart. */
 export const mostBehind = 5000;
 

@@ -80,11 +80,11 @@ export const guarding: readonly Mutant[] = [
     instead: "return;",
   },
   {
-    name: "last-of-two-believed",
-    means: "takes its message for the last where another run wrote meanwhile",
+    name: "late-word-stays",
+    means: "leaves the message of a run as the last word that died after its successor had told",
     file: "shared/stages/announce.ts",
-    text: "if (now && now.record.announced !== record.announced) await",
-    instead: "if (now === undefined) await",
+    text: "if (entry) await tellAgain(entry, ports);",
+    instead: "",
   },
   {
     name: "denial-believed",

@@ -7,6 +7,8 @@ interface Invocation {
   dead: boolean;
   /** calls that have no answer yet */
   underWay: number;
+  /** milliseconds by which its clock is wrong */
+  clockOff: number;
 }
 
 const current = new AsyncLocalStorage<Invocation>();
@@ -17,7 +19,7 @@ const current = new AsyncLocalStorage<Invocation>();
  * that what waits for them would wait for ever.
  */
 export const invoked = async <T>(run: () => Promise<T>, over: (isGood: () => boolean) => void): Promise<T> => {
-  const invocation = { dead: false, underWay: 0 };
+  const invocation = { dead: false, underWay: 0, clockOff: 0 };
   try {
     return await current.run(invocation, run);
   } finally {
@@ -60,3 +62,15 @@ export const died = (sandbox: Sandbox): Promise<never> => {
   if (invocation) invocation.dead = true;
   return sandbox.lambda.crash();
 };
+
+/** From now on the running function's clock is wrong by so many milliseconds. */
+export const clockWrongBy = (milliseconds: number): void => {
+  const invocation = current.getStore();
+  if (invocation) invocation.clockOff = milliseconds;
+};
+
+/** What the running function takes for the time. */
+export const ownClock = ({ lambda: { clock } }: Sandbox): Pick<Sandbox["lambda"]["clock"], "now" | "sleep"> => ({
+  now: () => clock.now() + (current.getStore()?.clockOff ?? 0),
+  sleep: (milliseconds) => clock.sleep(milliseconds),
+});

@@ -13,7 +13,7 @@ import type { Policy, PolicyFile } from "#shared/policy/policy.ts";
 import { type Approved, type ApproveInput, approve } from "#shared/stages/approve.ts";
 import { type DisconnectInput, disconnect, type Wished } from "#shared/stages/disconnect.ts";
 import { hub } from "../world/places.ts";
-import { counted, invoked } from "./invocation.ts";
+import { counted, invoked, ownClock } from "./invocation.ts";
 import { recordedProduct, settings } from "./recorded.ts";
 import { stages } from "./stages.ts";
 import { type Around, clientsInWeather, ledgerInWeather } from "./weather.ts";
@@ -70,7 +70,7 @@ export const installStages: Install = async (sandbox, { around, policy, files })
     functionIn: (name, setting) => () => {
       const environment = {
         variables: setting.environment,
-        clock: sandbox.lambda.clock,
+        clock: ownClock(sandbox),
         clients: clientsInWeather(functionClients(reach, setting.roleArn, setting.name), name, weather),
         ledger: ledgerInWeather(ledger, name, weather),
         policies: async () => files(),

@@ -1,7 +1,7 @@
 import { functionClients, ownerClients } from "#cli/local/clients.ts";
 import { handlersOf } from "#cli/local/functions.ts";
 import { dynamodbLedger } from "#shared/ledger/dynamodb.ts";
-import { counted } from "../product/invocation.ts";
+import { counted, ownClock } from "../product/invocation.ts";
 import { type Install, running } from "../product/product.ts";
 import { recordedProduct } from "../product/recorded.ts";
 import { clientsInWeather } from "../product/weather.ts";
@@ -34,7 +34,7 @@ export const installOnWire: Install = async (sandbox, { around, files }) => {
       if (!make) throw new Error(`serverless.yml names a function \`${name}\` that cli/local doesn't know`);
       const environment = {
         variables: setting.environment,
-        clock: sandbox.lambda.clock,
+        clock: ownClock(sandbox),
         clients: clientsInWeather(functionClients(reach, setting.roleArn, setting.name), name, weather),
         ledger: null,
         policies: () => weather({ by: name, ...policyFile }, async () => files()),
