@@ -1,5 +1,4 @@
 import type { Settings } from "../config.ts";
-import { WorldChanged } from "../errors.ts";
 import type { Ledger, PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { Outcome } from "../peering/facts.ts";
@@ -62,10 +61,9 @@ interface News {
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
-  if (!entry || isGivenUp(input, entry)) {
-    if (entry) await tellAgain(entry, ports);
-    return { peering: input.peering, generation: input.generation, dirty: false };
-  }
+  const isOver = !entry || isGivenUp(input, entry);
+  if (entry && isOver) await tellAgain(entry, ports);
+  if (isOver) return { peering: input.peering, generation: input.generation, dirty: false };
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;

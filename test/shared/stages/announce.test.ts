@@ -120,13 +120,10 @@ describe("two runs that tell at the same moment", () => {
     const { ledger, announcer } = ports;
     const other = async () => {
       const entry = await ledger.read(pcx);
-      if (entry)
-        await ledger.save(pcx, entry.version, {
-          ...entry.record,
-          outcome: "degraded",
-          looked: { ...looked(), at: "2026-11-01T12:00:01.000Z" },
-          announced: "of another run",
-        });
+      const look = entry?.record.looked;
+      if (!entry || !look) return;
+      const looked = { ...look, at: "2026-11-01T12:00:01.000Z" };
+      await ledger.save(pcx, entry.version, { ...entry.record, outcome: "degraded", looked, announced: "of another run" });
     };
     const slow = { announce: async (each: Announcement) => announcer.announce(each).then(other) };
     const run = { peering: pcx, generation: 1, handled: 1, lookedAt: (await recorded())?.looked?.at ?? null };
