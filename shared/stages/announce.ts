@@ -61,9 +61,9 @@ interface News {
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
-  const isOver = !entry || isGivenUp(input, entry);
-  if (entry && isOver) await tellAgain(entry, ports);
-  if (isOver) return { peering: input.peering, generation: input.generation, dirty: false };
+  const isSilent = !entry || isGivenUp(input, entry);
+  if (entry && isSilent) await tellAgain(entry, ports);
+  if (isSilent) return { peering: input.peering, generation: input.generation, dirty: false };
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
