@@ -4,6 +4,13 @@ import { judgement } from "./judgement.ts";
 /** Replicas of EC2 are taken to be less than this behind: absence is believed after two looks this far apart (I13). */
 export const absenceSeconds = 5;
 
+/** An invocation that makes things ends after so long (the workflow's `TimeoutSeconds`): until then, a call of it may be under way. */
+const makingSeconds = 900;
+
+/** What was handed out last may still be made. */
+export const maybeMaking = ({ known: { madeAt }, readAt }: Facts): boolean =>
+  madeAt !== null && Date.parse(readAt) - Date.parse(madeAt) < makingSeconds * 1000;
+
 /** Something was made so shortly before this look that the look may not show it yet. */
 export const justMade = ({ known: { madeAt }, readAt }: Facts): boolean =>
   madeAt !== null && Date.parse(readAt) - Date.parse(madeAt) < absenceSeconds * 1000;

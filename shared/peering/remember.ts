@@ -1,7 +1,7 @@
 import { blocksOf, vpcOf } from "./blocks.ts";
 import { isOurRule } from "./changes.ts";
 import type { Facts, PeeringStatus } from "./facts.ts";
-import { justMade } from "./freshness.ts";
+import { justMade, maybeMaking } from "./freshness.ts";
 import { mapSides, type Side } from "./ids.ts";
 import type { Judgement } from "./judgement.ts";
 import type { OwnedRoute, Remembered, Standing } from "./known.ts";
@@ -84,7 +84,9 @@ const beforeActive: readonly PeeringStatus[] = ["initiating-request", "pending-a
 /** What was and still leads to this peering (or can't be seen now), and what is about to be made. */
 const ownedRoutes = (facts: Facts, proposal: Proposal): readonly OwnedRoute[] => {
   const batches = "batches" in proposal ? proposal.batches : [];
-  const forgetsNone = proposal.is === "waiting" || beforeActive.includes(facts.peering.status) || justMade(facts);
+  // EC2 makes no route to a connection that is over
+  const mayCome = facts.peering.status === "active" ? maybeMaking(facts) : justMade(facts);
+  const forgetsNone = proposal.is === "waiting" || beforeActive.includes(facts.peering.status) || mayCome;
   const kept = facts.known.routes.filter((route) => forgetsNone || isStillThere(facts, route));
   const planned = batches.flatMap(({ side, target, steps }) =>
     steps.flatMap((step) => (step.do === "create-route" ? [{ side, table: target, destination: step.destination }] : [])),

@@ -48,14 +48,18 @@ describe("routes of ours", () => {
     expect(told(given([own("rtb-0", "10.1.0.0/16")])).routes).toEqual([]);
   });
 
-  it("stay on record while a look may be older than they are, and are not taken for gone (I13)", () => {
+  it.each([
+    ["active", 900, "another worker of the same run may still make them"],
+    ["deleted", 5, "a look may be older than they are, and they are not taken for gone (I13)"],
+  ] as const)("of a connection that is %s stay on record for %d seconds: %s", (status, seconds, _why) => {
     const known = [own("rtb-1", "10.7.0.0/16")];
     const madeBefore = (milliseconds: number): Facts => {
       const now = given(known);
-      return { ...now, known: { ...now.known, madeAt: new Date(Date.parse(now.readAt) - milliseconds).toISOString() } };
+      const madeAt = new Date(Date.parse(now.readAt) - milliseconds).toISOString();
+      return { ...now, peering: { ...now.peering, status }, known: { ...now.known, madeAt } };
     };
-    expect(told(madeBefore(4999)).routes).toEqual(known);
-    expect(told(madeBefore(5000)).routes).toEqual([]);
+    expect(told(madeBefore(seconds * 1000 - 1)).routes).toEqual(known);
+    expect(told(madeBefore(seconds * 1000)).routes).toEqual([]);
   });
 
   it("stay on record where the side can't be read, and go with their VPC", () => {

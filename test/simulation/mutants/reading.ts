@@ -79,4 +79,11 @@ export const reading: readonly Mutant[] = [
     text: "const made = applied.length > 0 &&",
     instead: "const made = false &&",
   },
+  {
+    name: "forgets-what-may-come",
+    means: "forgets a route that another worker of the same run is still making",
+    file: "shared/peering/freshness.ts",
+    text: "const makingSeconds = 900;",
+    instead: "const makingSeconds = absenceSeconds;",
+  },
 ];
