@@ -157,10 +157,16 @@ const Reading = z.discriminatedUnion("is", [
 
 const ownedRoute = { side: z.enum(["requester", "accepter"]), table: text, destination: text };
 
+const StandingClaim = object({
+  peering: PeeringConnectionId,
+  blocks: Strings,
+  routes: list(object({ table: text, destination: text })).exactOptional(),
+});
+
 const Known = object({
   routes: list(object(ownedRoute)),
   blocks: perSide(Strings),
-  claims: perSide(list(object({ peering: PeeringConnectionId, blocks: Strings }))),
+  claims: perSide(list(StandingClaim)),
   approvals: list(object({ by: text, decision: z.enum(["approve", "deny"]), reason: text, at: Time, digest: text })),
   outcome: z.enum(outcomes).nullable(),
   reasons: list(object({ rule: text, message: text, fix: text, policies: Strings })),

@@ -42,7 +42,7 @@ export const ownsNothing = ({ routes, rules }: Pick<Remembered, "routes" | "rule
 /** What the ledger knows: of this peering, and of those around it. */
 export interface Known extends Remembered {
   /** claims of other peerings on the two VPCs: accepted but perhaps not wired yet */
-  readonly claims: PerSide<readonly Claim[]>;
+  readonly claims: PerSide<readonly StandingClaim[]>;
   /** routes of ours, left by peerings that are over, in tables of the two VPCs */
   readonly leftovers: readonly Leftover[];
   /** how many peerings the last whole sweep counted; null before the first */
@@ -107,6 +107,12 @@ export interface Claim {
   readonly peering: PeeringConnectionId;
   /** the far VPC's blocks, which become destinations in this VPC's tables */
   readonly blocks: readonly string[];
+}
+
+/** A claim beside a request. */
+export interface StandingClaim extends Claim {
+  /** the routes of that peering in the VPC's tables, made or about to be; left out before that is decided */
+  readonly routes?: readonly Pick<OwnedRoute, "table" | "destination">[];
 }
 
 export interface Approval {

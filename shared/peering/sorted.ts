@@ -9,7 +9,7 @@ import type {
   VpcFacts,
 } from "./facts.ts";
 import { mapSides } from "./ids.ts";
-import type { Known } from "./known.ts";
+import type { Known, StandingClaim } from "./known.ts";
 
 /**
  * The same facts with every list in the order that `Facts` promises, so that a facts file written by hand, or an adapter that
@@ -73,16 +73,17 @@ const sortedGroup = (group: SecurityGroupFacts): SecurityGroupFacts => ({ ...gro
 
 const sortedPeering = (peering: OtherPeering): OtherPeering => ({ ...peering, farBlocks: texts(peering.farBlocks) });
 
+const sortedClaim = ({ peering, blocks, routes }: StandingClaim): StandingClaim => ({
+  peering,
+  blocks: texts(blocks),
+  ...(routes ? { routes: by(routes, ({ table, destination }) => `${table} ${destination}`) } : {}),
+});
+
 const sortedKnown = (known: Known): Known => ({
   ...known,
   routes: by(known.routes, ({ side, table, destination }) => `${side} ${table} ${destination}`),
   blocks: mapSides((side) => texts(known.blocks[side])),
-  claims: mapSides((side) =>
-    by(
-      known.claims[side].map((claim) => ({ ...claim, blocks: texts(claim.blocks) })),
-      ({ peering }) => peering,
-    ),
-  ),
+  claims: mapSides((side) => by(known.claims[side].map(sortedClaim), ({ peering }) => peering)),
   losses: by(known.losses, ({ target, what }) => `${target} ${what}`),
   leftovers: by(known.leftovers, ({ side, table, destination }) => `${side} ${table} ${destination}`),
   approvals: by(known.approvals, ({ at, by: person, decision }) => `${at} ${person} ${decision}`),

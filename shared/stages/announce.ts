@@ -1,4 +1,5 @@
 import type { Settings } from "../config.ts";
+import { WorldChanged } from "../errors.ts";
 import type { Ledger, PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { Outcome } from "../peering/facts.ts";
@@ -73,7 +74,7 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   if (isNews) await wake(input.touches, ports);
   const tagged = knowsTheCopies(input, before, ports) ? await tagCopies(before, announcement, ports) : before.record.tagged;
   const record = { ...told(before.record, announcement), tagged };
-  if (digest(record) !== digest(before.record)) await ports.ledger.save(before.id, before.version, record);
+  if (digest(record) !== digest(before.record)) await keep(before, record, ports);
   const end = await ports.ledger.finish(entry.id, input.generation, covered(input, entry));
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
@@ -106,6 +107,17 @@ const wake = async (touched: readonly PeeringConnectionId[], ports: AnnouncePort
  */
 const struckOut = ({ id, record, version }: PeeringEntry, announcement: Announcement, { ledger }: AnnouncePorts) =>
   ledger.save(id, version, { ...record, announced: "", tagged: stillTagged(record, announcement) });
+
+/** Records what was told. Where another run wrote meanwhile, nobody knows whose message came last. */
+const keep = async ({ id, version }: PeeringEntry, record: PeeringRecord, ports: AnnouncePorts): Promise<void> => {
+  try {
+    await ports.ledger.save(id, version, record);
+  } catch (error) {
+    const now = error instanceof WorldChanged ? await ports.ledger.read(id) : null;
+    if (now && now.record.announced !== record.announced) await tellAgain(now, ports);
+    throw error;
+  }
+};
 
 /** The next look tells what stands on record once more, with the same digest. */
 const tellAgain = async ({ id, record, version }: PeeringEntry, { ledger }: AnnouncePorts): Promise<void> => {

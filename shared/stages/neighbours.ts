@@ -4,7 +4,7 @@ import { vpcOf } from "../peering/blocks.ts";
 import type { Facts, PeeringStatus } from "../peering/facts.ts";
 import type { End, PeeringConnectionId, Side } from "../peering/ids.ts";
 import { isOver } from "../peering/is-over.ts";
-import type { Claim, Leftover } from "../peering/known.ts";
+import type { Claim, Leftover, StandingClaim } from "../peering/known.ts";
 import { blackholes } from "../peering/leftovers.ts";
 import type { Observe } from "./ports.ts";
 
@@ -27,14 +27,26 @@ export const withNeighbours = async (facts: Facts, ports: NeighbourPorts): Promi
  * A claim ends with its peering, by that peering's own last look. Where a new request is faster, or the event of the end was
  * lost, the claim says less than EC2: it holds unless EC2 shows that connection as over. Absence proves nothing.
  */
-const standingClaims = async (facts: Facts, side: Side, { observe }: NeighbourPorts): Promise<readonly Claim[]> => {
+const standingClaims = async (facts: Facts, side: Side, ports: NeighbourPorts): Promise<readonly StandingClaim[]> => {
+  const { observe } = ports;
   const { end } = facts.sides[side];
   const live = new Set(vpcOf(facts.sides[side])?.peerings.map(({ id }) => id));
   const asking = { observe, end, wasRead: facts.sides[side].reading.is === "complete" };
   const isVoid = async ({ peering }: Claim): Promise<boolean> =>
     peering !== facts.peering.id && !live.has(peering) && isShownOver(await statusOf(asking, peering));
   const claims = await Promise.all(facts.known.claims[side].map(async (claim) => ({ claim, isVoid: await isVoid(claim) })));
-  return claims.flatMap((each) => (each.isVoid ? [] : [each.claim]));
+  const standing = claims.flatMap((each) => (each.isVoid ? [] : [each.claim]));
+  if (facts.peering.status !== "pending-acceptance") return standing;
+  const tables = new Set(vpcOf(facts.sides[side])?.routeTables.map(({ id }) => id));
+  const others = standing.filter(({ peering }) => peering !== facts.peering.id);
+  return Promise.all(others.map((claim) => withRoutes(claim, tables, ports)));
+};
+
+/** What a request has to know of another peering: where its routes are, or will be in a moment. */
+const withRoutes = async (claim: Claim, tables: ReadonlySet<string>, { ledger }: NeighbourPorts): Promise<StandingClaim> => {
+  const made = (await ledger.read(claim.peering))?.record.routes ?? [];
+  const routes = made.flatMap(({ table, destination }) => (tables.has(table) ? [{ table, destination }] : []));
+  return routes.length === 0 ? claim : { ...claim, routes };
 };
 
 const isShownOver = (status: PeeringStatus): boolean => status !== "absent" && isOver(status);

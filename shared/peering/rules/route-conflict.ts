@@ -4,7 +4,7 @@ import { type Side, sides } from "../ids.ts";
 import { leftoversIn } from "../leftovers.ts";
 import { connectionsOfPair } from "../pair.ts";
 import type { Wanted } from "../wanted.ts";
-import { unwired } from "./claims.ts";
+import { coming } from "./claims.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -28,20 +28,23 @@ const onSide = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] =>
 
 /**
  * Where overlapping peers are allowed, two requests for one destination could both be accepted before either has its route.
- * A claim doesn't tell its tables, so one table of ours is enough.
+ * Before it is decided which tables the other takes, one table of ours is enough.
  */
 const onTheWay = (facts: Facts, wanted: Wanted, side: Side): readonly Finding[] => {
-  const destinations = new Set([...wanted.routes[side].values()].flat());
-  return unwired(facts, side)
-    .filter(({ peering }) => !connectionsOfPair(facts, side).includes(peering))
-    .flatMap(({ peering, blocks }) =>
-      blocks
-        .filter((block) => facts.settings.overlappingPeers === "allow" && destinations.has(block))
-        .map((block) => ({
-          message: `\`${facts.sides[side].end.vpc}\` is about to send \`${block}\` to \`${peering}\`, which was accepted a moment ago`,
-          fix: `delete \`${peering}\`, or request again once its routes show which tables it leaves free`,
-        })),
-    );
+  const ours = wanted.routes[side];
+  const wantedIn = (table: string | null): readonly string[] =>
+    table === null ? [...ours.values()].flat() : (ours.get(table) ?? []);
+  const clashes = coming(facts, side).filter(
+    ({ peering, table, destination }) =>
+      facts.settings.overlappingPeers === "allow" &&
+      !connectionsOfPair(facts, side).includes(peering) &&
+      wantedIn(table).includes(destination),
+  );
+  const once = new Map(clashes.map((clash) => [`${clash.peering} ${clash.destination}`, clash]));
+  return [...once.values()].map(({ peering, destination }) => ({
+    message: `\`${facts.sides[side].end.vpc}\` is about to send \`${destination}\` to \`${peering}\`, which was accepted a moment ago`,
+    fix: `delete \`${peering}\`, or request again once its routes show which tables it leaves free`,
+  }));
 };
 
 /** The routes of others that stand where ours would go; what an ended peering of ours left behind is replaced (peers-edge-cases 52). */

@@ -3,7 +3,7 @@ import { type Side, sides } from "../ids.ts";
 import { leftoversIn } from "../leftovers.ts";
 import { howToRaise, printLimit } from "../quotas.ts";
 import type { Wanted } from "../wanted.ts";
-import { unwired } from "./claims.ts";
+import { coming } from "./claims.ts";
 import { families, familyOf, type Places, placesIn, placesOfBlock, placesOfList, printUnknown } from "./quota-places.ts";
 import { conflicts } from "./route-conflict.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -30,11 +30,12 @@ const overfull = (facts: Facts, wanted: Wanted, side: Side): readonly Overfull[]
   const { end, reading } = facts.sides[side];
   if (reading.is !== "complete") return [];
   const quota = reading.quotas.routesPerTable;
-  const reserved = unwired(facts, side).flatMap(({ blocks }) => blocks);
+  const others = coming(facts, side);
   return reading.vpc.routeTables.flatMap((table) => {
     const destinations = wanted.routes[side].get(table.id) ?? [];
     const added = missing(facts, table, destinations);
     if (added.length === 0) return [];
+    const reserved = others.filter((route) => route.table === null || route.table === table.id).map((route) => route.destination);
     const taken = takenPlaces({ facts, vpc: reading.vpc, table }, { destinations, reserved });
     return families.flatMap((version) => {
       const more = added.filter((destination) => familyOf(destination) === version).length;

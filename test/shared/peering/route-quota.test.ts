@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Facts, RouteTableFacts } from "#shared/peering/facts.ts";
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
+import type { StandingClaim } from "#shared/peering/known.ts";
 import { routeQuota } from "#shared/peering/rules/route-quota.ts";
 import { wanted } from "#shared/peering/wanted.ts";
 import { defaultPolicy, facts, pcx, route, sideFacts, table } from "#test/builders/facts.ts";
@@ -47,13 +48,26 @@ describe("route-quota", () => {
     expect(messages(old)).toEqual([]);
   });
 
-  const claims = (...all: ReturnType<typeof claim>[]) => ({ known: { claims: { requester: [], accepter: all } } });
+  const made = (destination: string, of = "rtb-1") => ({ table: of, destination });
+
+  const claims = (...all: StandingClaim[]) => ({ known: { claims: { requester: [], accepter: all } } });
 
   it("keeps room for what was accepted and isn't wired, each block once", () => {
     expect(messages(given(foreign(3), 4, claims(claim("pcx-4", "10.7.0.0/16"))))).toEqual([needs(5, "IPv4", 1, 4)]);
     expect(messages(given(foreign(2), 4, claims(claim("pcx-4", "10.7.0.0/16"), claim("pcx-5", "10.7.0.0/16"))))).toEqual([]);
     const there = claim("pcx-4", "10.50.0.0/16", "10.1.0.0/16");
     expect(messages(given(foreign(3), 4, claims(there)))).toEqual([]);
+  });
+
+  it("keeps room in each table for what is on record to be made there, however much of it there is already", () => {
+    const half = {
+      ...claim("pcx-4", "10.7.0.0/16", "10.8.0.0/16"),
+      routes: [made("10.7.0.0/16"), made("10.8.0.0/16"), made("10.9.0.0/16", "rtb-9")],
+    };
+    const begun = [...foreign(2), route("10.7.0.0/16", "pcx-4")];
+    expect(messages(given(begun, 4, claims(half)))).toEqual([needs(5, "IPv4", 1, 4)]);
+    expect(messages(given([...begun, route("10.8.0.0/16", "pcx-4")], 5, claims(half)))).toEqual([]);
+    expect(messages(given(begun, 5, claims(half)))).toEqual([]);
   });
 
   it("keeps no room for itself, for what is wired, or once it is accepted", () => {

@@ -80,6 +80,13 @@ export const guarding: readonly Mutant[] = [
     instead: "return;",
   },
   {
+    name: "last-of-two-believed",
+    means: "takes its message for the last where another run wrote meanwhile",
+    file: "shared/stages/announce.ts",
+    text: "if (now && now.record.announced !== record.announced) await",
+    instead: "if (now === undefined) await",
+  },
+  {
     name: "late-word-stays",
     means: "leaves the message of a run as the last word that died after its successor had told",
     file: "shared/stages/announce.ts",
@@ -101,10 +108,17 @@ export const guarding: readonly Mutant[] = [
     instead: "claim.peering !== peering.id",
   },
   {
+    name: "half-wired-is-wired",
+    means: "takes a peering for wired as soon as one of its routes is there",
+    file: "shared/peering/rules/claims.ts",
+    text: "if (!routes) return",
+    instead: "if (!routes || wired.has(peering)) return",
+  },
+  {
     name: "routes-on-their-way-take-no-place",
     means: "gives the same last place of a table to two requests",
     file: "shared/peering/rules/route-quota.ts",
-    text: "const reserved = unwired(facts, side).flatMap(({ blocks }) => blocks);",
-    instead: "const reserved: readonly string[] = [];",
+    text: "const others = coming(facts, side);",
+    instead: "const others = coming(facts, side).slice(0, 0);",
   },
 ];
