@@ -76,7 +76,9 @@ class Bucket {
 
   #refill(): void {
     const now = this.#limits.clock.now();
-    this.#tokens = Math.min(burst - spare, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond);
+    // a clock that is set back takes no tokens away
+    const passed = Math.max(0, now - this.#at);
+    this.#tokens = Math.min(burst - spare, this.#tokens + (passed / 1000) * this.#perSecond);
     this.#at = now;
   }
 

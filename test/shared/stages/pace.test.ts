@@ -89,6 +89,23 @@ describe("pace", () => {
     }
   });
 
+  it("goes on as before where the clock is set back", async () => {
+    const clock = new VirtualClock(0);
+    let off = 0;
+    const own = { now: () => clock.now() + off, sleep: (milliseconds: number) => clock.sleep(milliseconds) };
+    const turns = paced({ clock: own, left: forever });
+    const calls = async (): Promise<void> => {
+      for (let call = 0; call < 60; call++) {
+        await turns("create-route");
+        if (call === 49) off = -300_000;
+      }
+    };
+    const made = calls();
+    await clock.runUntilQuiet();
+    await made;
+    expect(clock.now()).toBeLessThan(3000);
+  });
+
   it("gives each action its own bucket, and turns in the order they are asked for", async () => {
     const clock = new VirtualClock(0);
     const turns = paced({ clock, left: forever });

@@ -87,6 +87,13 @@ export const guarding: readonly Mutant[] = [
     instead: "if (now === undefined) await",
   },
   {
+    name: "waits-for-the-clock",
+    means: "waits with its calls until a clock that was set back is where it was",
+    file: "shared/stages/pace.ts",
+    text: "Math.max(0, now - this.#at)",
+    instead: "now - this.#at",
+  },
+  {
     name: "late-word-stays",
     means: "leaves the message of a run as the last word that died after its successor had told",
     file: "shared/stages/announce.ts",
