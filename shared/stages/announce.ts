@@ -119,10 +119,12 @@ const keep = async ({ id, version }: PeeringEntry, record: PeeringRecord, ports:
   }
 };
 
-/** The next look tells what stands on record once more, with the same digest. */
-const tellAgain = async ({ id, record, version }: PeeringEntry, { ledger }: AnnouncePorts): Promise<void> => {
-  if (record.announced !== "") await ledger.save(id, version, { ...record, announced: "" });
-};
+/**
+ * The next look tells what stands on record once more, with the same digest. Written even where nothing was told: whoever is
+ * about to record what he told has to read again.
+ */
+const tellAgain = ({ id, record, version }: PeeringEntry, { ledger }: AnnouncePorts) =>
+  ledger.save(id, version, { ...record, announced: "" });
 
 const announcementOf = ({ id, record }: PeeringEntry, news: News, clock: Clock): Announcement => {
   const { outcome, reasons, warnings, verdict } = news;

@@ -70,7 +70,7 @@ export interface Run {
   readonly wished: Set<string>;
   /** when an account left the organization */
   readonly leftAt: Map<string, number>;
-  /** `table destination` → how often somebody took away what stood there */
+  /** `table destination`, or `group rule` → how often somebody took away what stood there */
   readonly takenAway: Map<string, number>;
   /** what isn't the product's, before its next change */
   foreign: Foreign;

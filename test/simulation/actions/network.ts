@@ -1,4 +1,5 @@
 import type { Draws } from "../draws.ts";
+import { ruleText } from "../oracle/ports.ts";
 import type { Run } from "../run-state.ts";
 import { byHand } from "../world/people.ts";
 import { secondaryAt } from "../world/vpc-plan.ts";
@@ -151,6 +152,8 @@ const revokeRule: Action = {
     const rule = group && draws.oneOf(group.rules.filter(isOurs));
     if (!group || !rule) return undefined;
     await byHand(run.sandbox, group, "RevokeSecurityGroupIngress", { GroupId: group.id, SecurityGroupRuleIds: [rule.id] });
+    const place = `${group.id} ${ruleText(rule)}`;
+    run.takenAway.set(place, (run.takenAway.get(place) ?? 0) + 1);
     return `${rule.id} of ${group.id}`;
   },
 };

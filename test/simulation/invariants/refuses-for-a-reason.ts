@@ -7,7 +7,7 @@ const recently = 180_000;
 /** What a run knew when it looked may be so much older by the time it rejects, on a day with slow calls. */
 const slowly = 60_000;
 
-/** When the product took away last what may have been a reason: a route, or a request that held its blocks. */
+/** When the product took away last what may have been a reason: a route, or a request or connection that held its blocks. */
 const tookAway = new WeakMap<Run, number>();
 
 /** I17: what may be connected is connected, or else why not is true. */
@@ -20,7 +20,7 @@ export const refusesForAReason: Invariant = {
       const sinceOurs = time - (tookAway.get(run) ?? Number.NEGATIVE_INFINITY);
       const unsure = time - run.groundsAt < recently || sinceOurs < (isSlow(run.plan) ? slowly : mostBehind);
       if (!unsure && against(run, id) === null) run.violated("I17", `${id} was rejected, and nothing spoke against it`);
-    } else if (operation !== "DeleteRoute") return;
+    } else if (operation !== "DeleteRoute" && operation !== "DeleteVpcPeeringConnection") return;
     tookAway.set(run, time);
   },
 };

@@ -87,6 +87,13 @@ export const guarding: readonly Mutant[] = [
     instead: "if (now === undefined) await",
   },
   {
+    name: "struck-out-once",
+    means: "strikes out only what is on record as told, so that another run records as last what wasn't",
+    file: "shared/stages/announce.ts",
+    text: `ledger.save(id, version, { ...record, announced: "" })`,
+    instead: `(record.announced ? ledger.save(id, version, { ...record, announced: "" }) : undefined)`,
+  },
+  {
     name: "waits-for-the-clock",
     means: "waits with its calls until a clock that was set back is where it was",
     file: "shared/stages/pace.ts",

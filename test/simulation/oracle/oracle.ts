@@ -1,6 +1,6 @@
 import type { Run } from "../run-state.ts";
 import { overlapping, within } from "./blocks.ts";
-import { exposedPorts } from "./ports.ts";
+import { exposedPorts, ruleText } from "./ports.ts";
 
 type View = Run["sandbox"]["ec2"]["view"];
 type Connection = ReturnType<View["connections"]>[number];
@@ -101,7 +101,7 @@ const unwired = (situation: Situation): readonly string[] => {
   if (answer === "ask" && run.denied.has(connection.id)) return [];
   if (contested(situation) || overlapping(pair[0].blocks, pair[1].blocks)) return [];
   const missing = [0, 1].flatMap((side) => sideWrong(situation, side));
-  const blocked = pair.some((vpc) => conflicted(situation, vpc) || keptOut(situation, vpc));
+  const blocked = pair.some((vpc) => conflicted(situation, vpc) || keptOut(situation, vpc) || hasFights(situation, vpc));
   if (missing.length === 0 && !blocked && told !== "connected")
     return [`${connection.id} is wired, but ${told} was told: ${why}`];
   return missing;
@@ -144,8 +144,15 @@ const conflicted = (situation: Situation, near: Vpc): boolean => {
 };
 
 /** Taken away so often that it is left to whoever does it. */
-const isFought = ({ takenAway }: Run, table: string, destination: string): boolean =>
-  (takenAway.get(`${table} ${destination}`) ?? 0) >= 3;
+const isFought = ({ takenAway }: Run, target: string, what: string): boolean => (takenAway.get(`${target} ${what}`) ?? 0) >= 3;
+
+/** A rule of its groups is left to somebody who keeps taking it away. */
+const hasFights = ({ run, view }: Situation, vpc: Vpc): boolean =>
+  view
+    .securityGroups()
+    .some(
+      ({ id, vpc: of }) => of === vpc.id && [...run.takenAway].some(([place, times]) => times >= 3 && place.startsWith(`${id} `)),
+    );
 
 /** Every table that a subnet uses is kept out of peering: no traffic was ever promised. */
 const keptOut = ({ view }: Situation, vpc: Vpc): boolean => {
@@ -227,7 +234,7 @@ const dnsWrong = ({ connection, pair }: Situation, side: number): readonly strin
   return able && !has ? [`${connection.id}: the ${side === 0 ? "requester" : "accepter"} doesn't resolve names`] : [];
 };
 
-const rulesWrong = ({ view, connection }: Situation, near: Vpc, far: Vpc): readonly string[] => {
+const rulesWrong = ({ run, view, connection }: Situation, near: Vpc, far: Vpc): readonly string[] => {
   const groups = view.securityGroups();
   const sources =
     near.region === far.region
@@ -237,13 +244,13 @@ const rulesWrong = ({ view, connection }: Situation, near: Vpc, far: Vpc): reado
     .filter(({ vpc }) => vpc === near.id)
     .flatMap(({ id, tags, rules }) => {
       const wanted = exposedPorts(tags["peering:expose"] ?? "").flatMap((port) => sources.map((source) => ({ ...port, source })));
-      const key = (rule: { protocol: string; from: number | null; to: number | null; source: string }) =>
-        `${rule.protocol}/${rule.from}-${rule.to} from ${rule.source}`;
-      const there = new Set(rules.filter(({ direction }) => direction === "ingress").map(key));
-      const ours = rules.filter((rule) => rule.tags["peering:connection"] === connection.id).map(key);
-      const wantedKeys = new Set(wanted.map(key));
+      const there = new Set(rules.filter(({ direction }) => direction === "ingress").map(ruleText));
+      const ours = rules.filter((rule) => rule.tags["peering:connection"] === connection.id).map(ruleText);
+      const wantedKeys = new Set(wanted.map(ruleText));
       return [
-        ...[...wantedKeys].filter((each) => !there.has(each)).map((each) => `${connection.id}: ${id} doesn't open ${each}`),
+        ...[...wantedKeys]
+          .filter((each) => !there.has(each) && !isFought(run, id, each))
+          .map((each) => `${connection.id}: ${id} doesn't open ${each}`),
         ...ours.filter((each) => !wantedKeys.has(each)).map((each) => `${connection.id}: ${id} still opens ${each}`),
       ];
     });

@@ -8,3 +8,11 @@ export const exposedPorts = (tag: string) =>
       const [from = "", to = from] = ports.split("-");
       return { protocol, from: Number(from), to: Number(to) };
     });
+
+/** What a rule opens, and to whom. */
+export const ruleText = (rule: {
+  readonly protocol: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly source: string;
+}): string => `${rule.protocol}/${rule.from}-${rule.to} from ${rule.source}`;
