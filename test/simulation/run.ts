@@ -160,6 +160,7 @@ class Day {
       policyAt: 0,
       denied: new Set(),
       doubled: new Set(),
+      turnedAway: new Set(),
       wished: new Set(),
       leftAt: new Map(),
       takenAway: new Map(),

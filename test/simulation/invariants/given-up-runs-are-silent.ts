@@ -28,6 +28,12 @@ export const givenUpRunsAreSilent: Invariant = {
       if (what !== null) run.violated("I8", `a run of ${String(peering)} that was given up ${what}`);
     });
   },
+  onRefused: ({ sandbox, doubled, turnedAway }, { service, operation, input }) => {
+    if (service !== "ledger" || operation !== "beat" || !Array.isArray(input)) return;
+    const id = String(input[0]);
+    const told = sandbox.topics.published.findLast(({ attributes }) => attributes.peering === id)?.attributes.outcome;
+    if (doubled.has(id) && told !== "disconnected") turnedAway.add(id);
+  },
   onProductCall: (run, { service, operation, input }) => {
     if (service === "ledger" && operation === "abandon" && Array.isArray(input))
       givenUp.get(run)?.set(input.join(" "), run.sandbox.clock.now());
