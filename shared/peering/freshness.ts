@@ -5,15 +5,16 @@ import { judgement } from "./judgement.ts";
 export const absenceSeconds = 5;
 
 /** An invocation that makes things ends after so long (the workflow's `TimeoutSeconds`): until then, a call of it may be under way. */
-const makingSeconds = 900;
+export const makingSeconds = 900;
+
+const madeWithin = ({ known: { madeAt }, readAt }: Facts, seconds: number): boolean =>
+  madeAt !== null && Date.parse(readAt) - Date.parse(madeAt) < seconds * 1000;
 
 /** What was handed out last may still be made. */
-export const maybeMaking = ({ known: { madeAt }, readAt }: Facts): boolean =>
-  madeAt !== null && Date.parse(readAt) - Date.parse(madeAt) < makingSeconds * 1000;
+export const maybeMaking = (facts: Facts): boolean => madeWithin(facts, makingSeconds);
 
 /** Something was made so shortly before this look that the look may not show it yet. */
-export const justMade = ({ known: { madeAt }, readAt }: Facts): boolean =>
-  madeAt !== null && Date.parse(readAt) - Date.parse(madeAt) < absenceSeconds * 1000;
+export const justMade = (facts: Facts): boolean => madeWithin(facts, absenceSeconds);
 
 /** An end waits until whatever was made must be seen: nothing of ours stays behind (I7). */
 export const maybeUnseen = judgement({

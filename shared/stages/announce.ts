@@ -62,9 +62,12 @@ interface News {
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
-  const isSilent = !entry || isGivenUp(input, entry);
-  if (entry && isSilent) await tellAgain(entry, ports);
-  if (isSilent) return { peering: input.peering, generation: input.generation, dirty: false };
+  const silent = { peering: input.peering, generation: input.generation, dirty: false };
+  if (!entry) return silent;
+  if (isGivenUp(input, entry)) {
+    await tellAgain(entry, ports);
+    return silent;
+  }
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;

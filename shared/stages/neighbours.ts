@@ -33,13 +33,13 @@ const standingClaims = async (facts: Facts, side: Side, ports: NeighbourPorts): 
   const live = new Set(vpcOf(facts.sides[side])?.peerings.map(({ id }) => id));
   const asking = { observe, end, wasRead: facts.sides[side].reading.is === "complete" };
   const isVoid = async ({ peering }: Claim): Promise<boolean> =>
-    peering !== facts.peering.id && !live.has(peering) && isShownOver(await statusOf(asking, peering));
-  const claims = await Promise.all(facts.known.claims[side].map(async (claim) => ({ claim, isVoid: await isVoid(claim) })));
+    !live.has(peering) && isShownOver(await statusOf(asking, peering));
+  const others = facts.known.claims[side].filter(({ peering }) => peering !== facts.peering.id);
+  const claims = await Promise.all(others.map(async (claim) => ({ claim, isVoid: await isVoid(claim) })));
   const standing = claims.flatMap((each) => (each.isVoid ? [] : [each.claim]));
   if (facts.peering.status !== "pending-acceptance") return standing;
   const tables = new Set(vpcOf(facts.sides[side])?.routeTables.map(({ id }) => id));
-  const others = standing.filter(({ peering }) => peering !== facts.peering.id);
-  return Promise.all(others.map((claim) => withRoutes(claim, tables, ports)));
+  return Promise.all(standing.map((claim) => withRoutes(claim, tables, ports)));
 };
 
 /** What a request has to know of another peering: where its routes are, or will be in a moment. */

@@ -7,6 +7,7 @@ import peering from "#infra/workflow/peering.asl.json" with { type: "json" };
 import sweep from "#infra/workflow/sweep.asl.json" with { type: "json" };
 import * as errors from "#shared/errors.ts";
 import { nowhere } from "#shared/errors.ts";
+import { makingSeconds } from "#shared/peering/freshness.ts";
 import { rules } from "#shared/peering/rules/rules.ts";
 
 type Json = { readonly [key: string]: unknown };
@@ -70,6 +71,16 @@ describe("one word, four places", () => {
       attempts: null,
       applied: [],
     });
+  });
+
+  it("an invocation that makes things ends when `shared/peering` says", () => {
+    const seconds = tasks
+      .filter(({ Resource }) => stageOf(Resource) === "apply")
+      .map(({ TimeoutSeconds }) => Number(TimeoutSeconds));
+    expect(Math.max(...seconds)).toBe(makingSeconds);
+    expect(/\n {2}apply:\n(?: {4}.*\n)*? {4}timeout: (\d+)\n/.exec(readFileSync("serverless.yml", "utf8"))?.[1]).toBe(
+      String(makingSeconds),
+    );
   });
 
   it("rule ids are unique, and each file of a rule is listed", () => {

@@ -37,8 +37,11 @@ export const oldSessionsAt = 200_000;
 /** After so many milliseconds the session of an earlier request is old for sure: those younger than a minute are believed to be refused. */
 const sessionsAgeFor = 100_000;
 
-const isRequest = ({ does, at }: Happening, _: number, all: readonly Happening[]): boolean =>
-  requests.includes(does) || (does === "remake-role" && all.every((each) => each.at >= at || each.at <= at - sessionsAgeFor));
+const isRequestIn =
+  ({ happenings }: Plan) =>
+  ({ does, at }: Happening): boolean =>
+    requests.includes(does) ||
+    (does === "remake-role" && happenings.every((each) => each.at >= at || each.at <= at - sessionsAgeFor));
 
 /** No retry of the product gives up before it has tried so often again. */
 const fewestRetries = 3;
@@ -52,14 +55,14 @@ export const isLightWeather = (plan: Plan): boolean =>
   plan.faults.every(({ fault, rate }) => rate <= lightRate && passing.some(({ name }) => name === fault));
 
 /** Nothing but requests, and at most a few faults that pass: what tries again makes it end as well as a day without any. */
-export const isLight = (plan: Plan): boolean => isLightWeather(plan) && plan.happenings.every(isRequest);
+export const isLight = (plan: Plan): boolean => isLightWeather(plan) && plan.happenings.every(isRequestIn(plan));
 
 /** No event is lost and everything that happens has one: no sweep is needed. */
 export const isFair = (plan: Plan): boolean =>
   isLight(plan) ||
   (isUnforced(plan) &&
     plan.faults.every(({ fault, rate }) => slowing.includes(fault) && rate <= slowingRate) &&
-    plan.happenings.every((each, index, all) => heard.includes(each.does) || isRequest(each, index, all)));
+    plan.happenings.every((each) => heard.includes(each.does) || isRequestIn(plan)(each)));
 
 const isUnforced = ({ strikes, crashes, throttling }: Plan): boolean => strikes.length + crashes.length === 0 && !throttling;
 

@@ -1,6 +1,7 @@
 import type { EventBridgeEvent } from "#infra/sandbox/events/event.ts";
 import { actions } from "./actions/actions.ts";
 import { happen } from "./actions/happen.ts";
+import { passing } from "./actions/slow-aws.ts";
 import { looksBusy } from "./busy.ts";
 import { CrashPoints } from "./crash-points.ts";
 import { Draws, mixed } from "./draws.ts";
@@ -49,7 +50,6 @@ const staleMilliseconds = 4000;
 /** A run that calls more often than this goes round in circles (I22). */
 const mostCalls = 12_000;
 const promisedSweeps = 2;
-const passing = ["initiating-request", "provisioning", "deleting"];
 /** A run that died looks busy for half an hour; then its peering gets another. */
 const mostSweeps = 4;
 
@@ -235,7 +235,7 @@ class Day {
     for (this.#sweeps = 0; ; this.#sweeps++) {
       const before = this.#changed;
       // what ends by itself has no event: the next sweep sees it
-      const isPassing = run.sandbox.ec2.view.connections().some(({ status }) => passing.includes(status));
+      const isPassing = run.sandbox.ec2.view.connections().some(({ status }) => passing.some((each) => each === status));
       await run.sandbox.clock.advance(15 * 60_000);
       const busy = (await run.product.ledger.all()).some(looksBusy);
       const quiet = this.#changed === before && !busy && !isPassing;

@@ -37,12 +37,15 @@ describe("dropErrorClasses", () => {
 
 describe("throwing", () => {
   it("has the same exports, each saying why it isn't there", async () => {
-    const source = "export const one = () => 1;\nexport function createTwo() {}\nexport { three, inner as four };";
+    const source =
+      "export const one = () => 1;\nexport function createTwo() {}\nexport { three, inner as four };\nexport class Five {}";
     const made = await import(`data:text/javascript,${encodeURIComponent(throwing(source, "nobody asks"))}`);
-    expect(Object.keys(made).sort()).toEqual(["createTwo", "four", "one", "three"]);
+    expect(Object.keys(made).sort()).toEqual(["Five", "createTwo", "four", "one", "three"]);
     expect(() => made.one()).toThrow("not in this bundle: nobody asks");
     expect(() => new made.three()).toThrow("nobody asks");
     expect(() => made.createTwo()()).toThrow("nobody asks");
+    const five = new made.Five();
+    expect(() => five.format({})).toThrow("nobody asks");
   });
 });
 

@@ -14,7 +14,8 @@ const requestsUnseen: Action = {
   },
 };
 
-const passing = ["initiating-request", "provisioning", "deleting"] as const;
+/** States that a connection only passes through. */
+export const passing = ["initiating-request", "provisioning", "deleting"] as const;
 
 /** From now on, connections stay in a state that they only pass through: the longest is told as stuck. */
 const lingering: Action = {

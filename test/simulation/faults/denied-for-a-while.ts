@@ -1,4 +1,4 @@
-import { awsError, type Fault } from "./fault.ts";
+import { denied, type Fault } from "./fault.ts";
 
 /** A service control policy denies one action in one account, for some minutes. */
 export const deniedForAWhile: Fault = {
@@ -7,7 +7,6 @@ export const deniedForAWhile: Fault = {
   rates: [0.003, 0.01],
   hits: ({ service }) => service === "ec2",
   strike: async (run, { account, operation }) => {
-    const denied = () => awsError("UnauthorizedOperation", "You are not authorized to perform this operation.");
     run.closed(`ec2 ${account} ${operation}`, 120_000, denied);
     throw denied();
   },

@@ -1,13 +1,10 @@
-import { fieldsOf, textOf } from "../invariants/invariant.ts";
+import { fieldsOf, mostBehind, textOf } from "../invariants/invariant.ts";
 import type { Run } from "../run-state.ts";
-import { awsError, type Fault } from "./fault.ts";
-
-/** Replicas are less than five seconds behind (I13). */
-const newMilliseconds = 5000;
+import { denied, type Fault } from "./fault.ts";
 
 /** For how many milliseconds more a replica may not show the connection. */
 const unseenFor = ({ requestedAt, sandbox }: Run, input: unknown): number =>
-  (requestedAt.get(textOf(fieldsOf(input).VpcPeeringConnectionId)) ?? 0) + newMilliseconds - sandbox.clock.now();
+  (requestedAt.get(textOf(fieldsOf(input).VpcPeeringConnectionId)) ?? 0) + mostBehind - sandbox.clock.now();
 
 /** IAM asks a replica that doesn't show the new connection, and so denies its accept, as conditions need it (karpenter-provider-aws 2100, 2253). */
 export const deniedUnseen: Fault = {
@@ -18,7 +15,6 @@ export const deniedUnseen: Fault = {
   hits: ({ service, operation }) => service === "ec2" && operation === "AcceptVpcPeeringConnection",
   fits: ({ input }, run) => unseenFor(run, input) > 0,
   strike: async (run, { account, operation, input }) => {
-    const denied = () => awsError("UnauthorizedOperation", "You are not authorized to perform this operation.");
     run.closed(`ec2 ${account} ${operation}`, unseenFor(run, input), denied);
     throw denied();
   },

@@ -38,5 +38,8 @@ export const isCall = ({ service }: CallKind): boolean => service !== "lambda";
 /** Not the ledger, whose failures it translates itself, nor the policy, which lies in the function's own package. */
 export const isAws = (call: CallKind): boolean => isCall(call) && call.service !== "ledger" && call.service !== "policy";
 
+/** IAM's answer. */
+export const denied = (): Error => awsError("UnauthorizedOperation", "You are not authorized to perform this operation.");
+
 /** What the SDK throws when AWS answers so. */
 export const awsError = (name: string, message: string): Error => Object.assign(new Error(message), { name, $fault: "server" });

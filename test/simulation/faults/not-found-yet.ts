@@ -1,8 +1,5 @@
-import { fieldsOf, textOf } from "../invariants/invariant.ts";
+import { fieldsOf, mostBehind, textOf } from "../invariants/invariant.ts";
 import { awsError, type Fault } from "./fault.ts";
-
-/** Absence is believed after five seconds (I13), so nothing stays unseen for longer. */
-const newMilliseconds = 5000;
 
 const named = (input: unknown): string => {
   const { VpcPeeringConnectionIds, VpcPeeringConnectionId } = fieldsOf(input);
@@ -18,7 +15,7 @@ export const notFoundYet: Fault = {
   passes: true,
   hits: ({ service, operation }) => service === "ec2" && /^(Describe|Accept)VpcPeeringConnections?$/.test(operation),
   fits: ({ input }, { requestedAt, sandbox }) =>
-    named(input) !== "" && sandbox.clock.now() - (requestedAt.get(named(input)) ?? 0) < newMilliseconds,
+    named(input) !== "" && sandbox.clock.now() - (requestedAt.get(named(input)) ?? 0) < mostBehind,
   strike: async () => {
     throw awsError("InvalidVpcPeeringConnectionID.NotFound", "The vpcPeeringConnection ID does not exist");
   },

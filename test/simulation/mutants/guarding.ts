@@ -104,7 +104,7 @@ export const guarding: readonly Mutant[] = [
     name: "late-word-stays",
     means: "leaves the message of a run as the last word that died after its successor had told",
     file: "shared/stages/announce.ts",
-    text: "if (entry && isSilent) await tellAgain(entry, ports);",
+    text: "await tellAgain(entry, ports);",
     instead: "",
   },
   {

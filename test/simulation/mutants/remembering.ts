@@ -69,8 +69,8 @@ export const remembering: readonly Mutant[] = [
     name: "forgets-what-was-just-made",
     means: "takes what was made a moment ago for gone when a look doesn't show it",
     file: "shared/peering/freshness.ts",
-    text: "Date.parse(madeAt) < absenceSeconds * 1000",
-    instead: "Date.parse(madeAt) < 0",
+    text: "madeWithin(facts, absenceSeconds)",
+    instead: "madeWithin(facts, 0)",
   },
   {
     name: "moment-of-making-lost",
