@@ -39,7 +39,6 @@ const touches = z._default(z.array(PeeringConnectionId), []);
 export const VerifyInput = z.object({
   ...run,
   handled: z.int(),
-  lookedAt: z._default(z.nullable(z.string()), null),
   proposal: Settled,
   verdict: z._default(z.nullable(Verdict), null),
   touches,
@@ -48,7 +47,6 @@ export const VerifyInput = z.object({
 export const AnnounceInput = z.object({
   ...run,
   handled: z._default(z.nullable(z.int()), null),
-  lookedAt: z._default(z.nullable(z.string()), null),
   proposal: z._default(z.nullable(Proposal), null),
   verdict: z._default(z.nullable(Verdict), null),
   touches,

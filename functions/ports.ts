@@ -42,5 +42,11 @@ export const organizationOf = (
   wants: { readonly tags: boolean },
 ): Organization => organization(clients, { hub, clock }, wants);
 
-export const starterOf = (environment: Environment, { hub }: Settings): Starter =>
-  starter(environment.clients, { workflowArn: variable(environment, "PEERING_WORKFLOW_ARN"), ...hub });
+/** Where the workflow of the peerings is. */
+export const workflowOf = (environment: Environment, { hub }: Settings) => ({
+  workflowArn: variable(environment, "PEERING_WORKFLOW_ARN"),
+  ...hub,
+});
+
+export const starterOf = (environment: Environment, settings: Settings): Starter =>
+  starter(environment.clients, workflowOf(environment, settings));

@@ -12,7 +12,7 @@ interface Told {
 }
 
 /**
- * The world failed. Four classes, named by what the caller should do; the state machine retries by these names,
+ * The world failed. Five classes, named by what the caller should do; the state machine retries by these names,
  * so each has a literal `name` (bundlers rename classes).
  */
 abstract class WorldFailure extends Error {
@@ -44,6 +44,11 @@ export class QuotaReached extends WorldFailure {
 /** The facts no longer fit the step: look again and propose again. */
 export class WorldChanged extends WorldFailure {
   override readonly name = "WorldChanged";
+}
+
+/** Another execution has the peering by now: end without a word. */
+export class Superseded extends WorldFailure {
+  override readonly name = "Superseded";
 }
 
 /** We are wrong: a broken invariant. Caught only by the top wrapper. */

@@ -21,5 +21,9 @@ export const proposeStage = (
     under: underOf(environment, settings),
     clock: environment.clock,
   };
-  return { name: "propose", input: ProposeInput, run: (input, log) => propose(input, { ...ports, policy: () => policy(log) }) };
+  return {
+    name: "propose",
+    input: ProposeInput,
+    run: ({ execution, run }, log) => propose({ ...run, execution }, { ...ports, policy: () => policy(log) }),
+  };
 };

@@ -1,7 +1,8 @@
+import { executions } from "#shared/aws/executions.ts";
 import { sweep } from "#shared/stages/sweep.ts";
 import type { Environment } from "../environment.ts";
 import type { Stage } from "../lambda.ts";
-import { ledgerOf, observeOf, organizationOf, starterOf } from "../ports.ts";
+import { ledgerOf, observeOf, organizationOf, starterOf, workflowOf } from "../ports.ts";
 import { settingsOf } from "../settings.ts";
 import { underOf } from "../under.ts";
 import { SweepInput } from "./input.ts";
@@ -14,6 +15,7 @@ export const sweepStage = (environment: Environment, settings = settingsOf(envir
     organization: organizationOf(environment, settings, { tags: false }),
     observe: observeOf(environment, settings),
     starter: starterOf(environment, settings),
+    executions: executions(environment.clients, workflowOf(environment, settings)),
     under: underOf(environment, settings),
     clock: environment.clock,
   };

@@ -34,7 +34,7 @@ export interface SandboxOptions {
   readonly fault?: Fault;
   /** fails a call after it took effect: a time-out after success */
   readonly faultAfter?: Fault;
-  /** an error name that the Lambda service itself answers Step Functions with */
+  /** what goes wrong when Step Functions calls a function */
   readonly lambdaFault?: NonNullable<StatesOptions["lambdaFault"]>;
 }
 

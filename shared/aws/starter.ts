@@ -1,5 +1,6 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Starter } from "../stages/ports.ts";
+import { executionName } from "../stages/run.ts";
 import type { Clients } from "./clients.ts";
 import { codeOf, translated } from "./errors.ts";
 
@@ -16,7 +17,7 @@ export const starter = (
       await clients.states().send(
         new StartExecutionCommand({
           stateMachineArn: workflowArn,
-          name: `${peering}-${generation}`,
+          name: executionName(peering, generation),
           input: JSON.stringify({ peering, generation }),
         }),
       );

@@ -2,7 +2,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { PeeringConnectionId } from "../peering/ids.ts";
 import { type Attributes, count, entryKey, readEntry, storedRecord, text } from "./attributes.ts";
 import { emptyRecord } from "./entry.ts";
-import { changed, print } from "./failures.ts";
+import { changed, print, superseded } from "./failures.ts";
 import type { Ledger, PeeringEntry, PeeringRecord } from "./ledger.ts";
 import { type Change, change, get, type Table, told } from "./write.ts";
 
@@ -100,7 +100,7 @@ export const dynamodbPeerings = (table: Table): Peerings => {
     read,
     mark: (id, seen, caller) => changedEntry(marked(id, seen, caller), "the entry"),
     beat: async (id, generation, at) => {
-      await changedEntry(beaten(id, generation, at), "the generation");
+      if ((await change(table, beaten(id, generation, at))) === null) throw superseded(id, generation);
     },
     finish: async (id, generation, handled) => {
       if ((await change(table, finished(id, generation, handled))) !== null) return "finished";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { passes } from "../aws/passing.ts";
-import { AccessMissing, nowhere, QuotaReached, RetryLater, WorldChanged } from "../errors.ts";
+import { AccessMissing, nowhere, QuotaReached, RetryLater, Superseded, WorldChanged } from "../errors.ts";
 
 const kinds: Readonly<Record<string, "retry" | "access">> = {
   ProvisionedThroughputExceededException: "retry",
@@ -37,6 +37,12 @@ export const changed = (resource: string, what: string): WorldChanged =>
   new WorldChanged(`${what} of \`${resource}\` is not what it was when it was read`, {
     where: { ...nowhere, resource },
     instructions: "read it again and decide again",
+  });
+
+export const superseded = (resource: string, generation: number): Superseded =>
+  new Superseded(`generation ${generation} of \`${resource}\` has ended`, {
+    where: { ...nowhere, resource },
+    instructions: "its successor goes on",
   });
 
 const tooLarge = (resource: string, cause?: unknown): QuotaReached =>

@@ -81,7 +81,7 @@ export interface Ledger {
   read(id: PeeringConnectionId): Promise<PeeringEntry | null>;
   /** Raises the dirty counter (creating the entry at generation 1) and gives the entry as it is then. */
   mark(id: PeeringConnectionId, seen: Place, caller: string): Promise<PeeringEntry>;
-  /** Sets the heartbeat of a running workflow. */
+  /** Sets the heartbeat of a running workflow; throws `Superseded` when its generation has ended. */
   beat(id: PeeringConnectionId, generation: number, at: string): Promise<void>;
   /** Ends the run if no hint came since `handled`: generation + 1, heartbeat null → "finished"; else "still-dirty". Another generation: "finished". */
   finish(id: PeeringConnectionId, generation: number, handled: number): Promise<"finished" | "still-dirty">;

@@ -2,7 +2,7 @@ import type { PeeringConnectionId, Place, VpcId } from "../peering/ids.ts";
 import type { Census } from "../peering/known.ts";
 import { decisionKey } from "./decision-key.ts";
 import { firstEntry } from "./entry.ts";
-import { changed, print } from "./failures.ts";
+import { changed, print, superseded } from "./failures.ts";
 import type { Decision, Ledger, PeeringEntry, VpcClaims } from "./ledger.ts";
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
@@ -26,7 +26,7 @@ const runs = (entries: Entries): Pick<Peerings, "beat" | "finish" | "abandon"> =
   return {
     beat: async (id, generation, at) => {
       const entry = inGeneration(id, generation);
-      if (entry === null) throw changed(id, "the generation");
+      if (entry === null) throw superseded(id, generation);
       put(entries, { ...entry, heartbeat: at });
     },
     finish: async (id, generation, handled) => {

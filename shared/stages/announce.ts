@@ -28,8 +28,6 @@ export interface AnnounceInput {
   readonly generation: number;
   /** null when not even the first look came through */
   readonly handled: number | null;
-  /** ISO 8601 of the look that this tells of; null when none was remembered */
-  readonly lookedAt: string | null;
   readonly proposal: Proposal | null;
   readonly verdict: Verdict | null;
   /** the live connections to which this one's outcome matters */
@@ -57,17 +55,12 @@ interface News {
  * Tells how it stands, once per news, and ends the run. Published first, recorded after: a crash between the two repeats the
  * message with the same digest, by which subscribers drop doubles. What was told before is struck out first: without that a
  * run that dies after publishing would leave its message as the last word, though the world went back to what was on record.
- * What a run found that was given up, or after which another run has looked, is told to nobody: its successor knows better. A
- * try of it that died may have told it after the successor's news, though, so those are told again.
+ * A run that has ended tells nothing: a try that comes after the one that ended it would tell old news.
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
   const silent = { peering: input.peering, generation: input.generation, dirty: false };
-  if (!entry) return silent;
-  if (isGivenUp(input, entry)) {
-    await tellAgain(entry, ports);
-    return silent;
-  }
+  if (entry?.generation !== input.generation) return silent;
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
@@ -81,9 +74,6 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const end = await ports.ledger.finish(entry.id, input.generation, covered(input, entry));
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
-
-const isGivenUp = ({ failure, generation, lookedAt }: AnnounceInput, entry: PeeringEntry): boolean =>
-  failure ? entry.generation !== generation : lookedAt !== null && lookedAt !== entry.record.looked?.at;
 
 /** A look tells for so long whose the copies are. */
 const lookHoldsSeconds = 100;
@@ -104,14 +94,14 @@ const wake = async (touched: readonly PeeringConnectionId[], ports: AnnouncePort
   }
 };
 
-/**
- * Forgets what was told before, so that a run that dies from here on is known to have told something else. Written even where
- * nothing was told: of two that are about to tell, one has to read again.
- */
+/** Forgets what was told before, so that a run that dies from here on is known to have told something else. */
 const struckOut = ({ id, record, version }: PeeringEntry, announcement: Announcement, { ledger }: AnnouncePorts) =>
   ledger.save(id, version, { ...record, announced: "", tagged: stillTagged(record, announcement) });
 
-/** Records what was told. Where another run wrote meanwhile, nobody knows whose message came last. */
+/**
+ * Records what was told. The workflow may have lost this try, and called another one (`Lambda.Unknown`): where somebody wrote
+ * meanwhile, nobody knows whose message came last.
+ */
 const keep = async ({ id, version }: PeeringEntry, record: PeeringRecord, ports: AnnouncePorts): Promise<void> => {
   try {
     await ports.ledger.save(id, version, record);

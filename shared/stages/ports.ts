@@ -76,6 +76,11 @@ export interface Starter {
   start(peering: PeeringConnectionId, generation: number): Promise<"started" | "already">;
 }
 
+export interface Executions {
+  /** Epoch milliseconds at which the workflow of a generation ended: null while it runs, 0 where none is known. */
+  endedAt(peering: PeeringConnectionId, generation: number): Promise<number | null>;
+}
+
 export interface Announcer {
   announce(announcement: Announcement): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { nowhere, WorldChanged } from "../errors.ts";
+import { nowhere, Superseded, WorldChanged } from "../errors.ts";
 import type { Ledger, Looked, PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
 import { decide } from "../peering/decide.ts";
 import { digest } from "../peering/digest.ts";
@@ -20,7 +20,7 @@ import { lookedAt, sawNothing } from "./looked.ts";
 import { withNeighbours } from "./neighbours.ts";
 import { longerWait, outwaited } from "./patience.ts";
 import type { SeenConnection } from "./ports.ts";
-import type { Applied } from "./run.ts";
+import { type Applied, executionName } from "./run.ts";
 
 export interface ProposePorts extends GatherPorts {
   readonly ledger: Ledger;
@@ -32,6 +32,8 @@ export interface ProposePorts extends GatherPorts {
 export interface ProposeInput {
   readonly peering: PeeringConnectionId;
   readonly generation: number;
+  /** the name of the execution that this is a step of */
+  readonly execution: string;
   readonly attempts: Attempts | null;
   readonly applied: readonly Applied[];
 }
@@ -42,8 +44,6 @@ export interface Proposed {
   /** the dirty counter that this look has covered */
   readonly handled: number;
   readonly attempts: Attempts;
-  /** ISO 8601 of the look remembered last, null where none is: what it found is told only while no other run has looked since */
-  readonly lookedAt: string | null;
   /** without its batches: they are in the tasks, and one payload carries both */
   readonly proposal: Proposal;
   /** one for each account and region where something is to be changed now */
@@ -62,13 +62,14 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
       where: nowhere,
       instructions: "wait for the sweep to take it up",
     });
+  assertOwn(entry, input);
   await ports.ledger.beat(entry.id, input.generation, new Date(ports.clock.now()).toISOString());
   const seen = await look(entry, ports);
   const ends = seen?.ends ?? entry.record.ends;
   const saw = ends
     ? await decided({ entry, seen, ends, applied: input.applied, before: input.attempts }, ports)
     : await unseen(entry, ports);
-  const { verdict, touches, at } = saw;
+  const { verdict, touches } = saw;
   const proposal = longerWait(saw.proposal, input.attempts);
   const attempts = nextAttempts(input.attempts, input.applied, proposal);
   const given = givenUp(proposal, attempts, input.applied);
@@ -77,12 +78,21 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
     generation: input.generation,
     handled: entry.dirty,
     attempts,
-    lookedAt: saw.proposal.is === "waiting" ? (entry.record.looked?.at ?? null) : at,
     proposal: "batches" in given ? { ...given, batches: [] } : given,
     tasks: "batches" in given ? packed(given.batches) : [],
     verdict,
     touches,
   };
+};
+
+/** Of two that work on one peering one would forget what the other is making, and tell old news after it (F11): only one may. */
+const assertOwn = ({ id, generation }: PeeringEntry, { execution }: ProposeInput): void => {
+  const own = executionName(id, generation);
+  if (execution === own) return;
+  throw new Superseded(`\`${id}\` is the work of execution \`${own}\`, not of \`${execution}\``, {
+    where: { ...nowhere, resource: id },
+    instructions: "to have peerings looked at now, start the sweep's workflow",
+  });
 };
 
 /** What the last look had made was made since then: right now, as far as anybody can tell. */
@@ -92,10 +102,7 @@ const sinceChanges = (entry: PeeringEntry, applied: readonly Applied[], { clock 
   return made ? { ...entry, record: { ...entry.record, madeAt: new Date(clock.now()).toISOString() } } : entry;
 };
 
-interface Saw extends Pick<Proposed, "proposal" | "verdict" | "touches"> {
-  /** ISO 8601 */
-  readonly at: string;
-}
+type Saw = Pick<Proposed, "proposal" | "verdict" | "touches">;
 
 interface Look {
   /** null in the first look of a run */
@@ -124,7 +131,7 @@ const decided = async ({ entry: stored, seen, ends, applied, before }: Look, por
   if (judged.claims) await claim({ facts, judged, claims }, ledger);
   if (judged.releases) for (const side of sides) await ledger.release(ends[side].vpc, entry.id);
   const { proposal, touches } = judged;
-  return { at: facts.readAt, proposal, verdict: traced(facts, proposal), touches };
+  return { proposal, verdict: traced(facts, proposal), touches };
 };
 
 const traced = (facts: Facts, proposal: Proposal): Verdict | null =>
@@ -214,7 +221,7 @@ const unseenSeconds = 60;
 
 const unseen = async (entry: PeeringEntry, ports: ProposePorts): Promise<Saw> => {
   const at = new Date(ports.clock.now()).toISOString();
-  return { at, proposal: await notSeen(entry, at, ports), verdict: null, touches: [] };
+  return { proposal: await notSeen(entry, at, ports), verdict: null, touches: [] };
 };
 
 const notSeen = async (entry: PeeringEntry, at: string, { ledger }: ProposePorts): Promise<Proposal> => {

@@ -1,4 +1,11 @@
+import type { PeeringConnectionId } from "../peering/ids.ts";
 import type { Reason } from "../peering/reason.ts";
+
+/**
+ * The name of the only execution that works on a peering in a generation: Step Functions gives a name once in 90 days
+ * (StartExecution, `name`), so there are never two.
+ */
+export const executionName = (peering: PeeringConnectionId, generation: number): string => `${peering}-${generation}`;
 
 /** What a branch of the workflow's Map gave back: done, or the failure that Apply told or its Catch recorded. */
 export interface Applied {

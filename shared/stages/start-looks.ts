@@ -2,14 +2,15 @@ import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
 import type { AccountFacts } from "../peering/facts.ts";
 import type { AccountId } from "../peering/ids.ts";
 import type { Census } from "../peering/known.ts";
-import type { Clock, Log, Organization, Starter } from "./ports.ts";
-import { isAlive, startIfIdle } from "./start.ts";
+import type { Clock, Executions, Log, Organization, Starter } from "./ports.ts";
+import { hasNoRun, startAnew } from "./start.ts";
 import { type Surroundings, whyLook } from "./why-look.ts";
 
 export interface StartPorts {
   readonly ledger: Ledger;
   readonly organization: Organization;
   readonly starter: Starter;
+  readonly executions: Executions;
   readonly under: () => Promise<string>;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,9 +34,9 @@ export const startLooks = async (ports: StartPorts): Promise<StartedLooks> => {
   const entries = await ports.ledger.all();
   const around = await surroundings(ports);
   await ports.ledger.count(census(entries, around));
-  const due = entries.filter((entry) => !isAlive(entry, ports.clock)).flatMap((entry) => dueLook(entry, around));
+  const due = await dueLooks(entries, around, ports);
   const first = due.toSorted(byLastLook).slice(0, mostStarted);
-  for (const { entry } of first) await startIfIdle(entry, ports);
+  for (const { entry } of first) await startAnew(entry, ports);
   const whys = Map.groupBy(first, ({ why }) => why);
   for (const [why, some] of whys) ports.log.note("looks started", { why, peerings: some.map(({ entry }) => entry.id) });
   if (due.length > first.length) ports.log.note("looks left to the next sweep", { peerings: due.length - first.length });
@@ -47,9 +48,13 @@ interface Due {
   readonly why: string;
 }
 
-const dueLook = (entry: PeeringEntry, around: Surroundings): readonly Due[] => {
-  const why = whyLook(entry, around);
-  return why === null ? [] : [{ entry, why }];
+const dueLooks = async (entries: readonly PeeringEntry[], around: Surroundings, ports: StartPorts): Promise<readonly Due[]> => {
+  const due: Due[] = [];
+  for (const entry of entries) {
+    const why = whyLook(entry, around);
+    if (why !== null && (await hasNoRun(entry, ports))) due.push({ entry, why });
+  }
+  return due;
 };
 
 const lastLook = ({ entry }: Due): string => entry.record.looked?.at ?? "";

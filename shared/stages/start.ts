@@ -1,13 +1,6 @@
-import { WorldChanged } from "../errors.ts";
+import { Superseded } from "../errors.ts";
 import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
-import type { Clock, Starter } from "./ports.ts";
-
-/** A run beats with every look; its longest pause is one Apply (900 s) and its retries. */
-const deadAfterSeconds = 1800;
-
-/** Whether a run shows signs of life. */
-export const isAlive = ({ heartbeat }: PeeringEntry, clock: Clock): boolean =>
-  heartbeat !== null && clock.now() - Date.parse(heartbeat) < deadAfterSeconds * 1000;
+import type { Clock, Executions, Starter } from "./ports.ts";
 
 interface StartPorts {
   readonly ledger: Ledger;
@@ -16,13 +9,36 @@ interface StartPorts {
 }
 
 /**
- * Starts the workflow of a dirty peering unless one runs. A running one loops once more when the counter moved;
- * a dead one, known by its old heartbeat, is given up first. Executions are named by generation, so a double start is a no-op.
+ * Starts the workflow of a dirty peering unless one is under way: that one loops once more when the counter moved. Executions
+ * are named by generation, so a double start is a no-op.
  */
 export const startIfIdle = async (entry: PeeringEntry, ports: StartPorts): Promise<void> => {
+  if (entry.heartbeat === null) await start(entry, entry.generation, ports);
+};
+
+/** Starts it for a peering whose run has ended or died: a dead one is given up first. */
+export const startAnew = async (entry: PeeringEntry, ports: StartPorts): Promise<void> => {
   if (entry.heartbeat === null) return start(entry, entry.generation, ports);
-  if (isAlive(entry, ports.clock)) return;
   if (await ports.ledger.abandon(entry.id, entry.generation)) await start(entry, entry.generation + 1, ports);
+};
+
+/** A function of an execution that was stopped goes on for 900 s at most, and clocks may differ by some minutes. */
+const graceSeconds = 1200;
+
+/**
+ * Whether a peering has no run at work. A run that was quiet for long is asked for: it may be waiting, or it has ended, by a hand or
+ * by an error, without a word to the ledger. Only once none of its functions can be at work any more it is dead, so that there
+ * are never two.
+ */
+export const hasNoRun = async (
+  { id, generation, heartbeat }: PeeringEntry,
+  { executions, clock }: { readonly executions: Executions; readonly clock: Clock },
+): Promise<boolean> => {
+  const isLongAgo = (then: number): boolean => clock.now() - then >= graceSeconds * 1000;
+  if (heartbeat === null) return true;
+  if (!isLongAgo(Date.parse(heartbeat))) return false;
+  const endedAt = await executions.endedAt(id, generation);
+  return endedAt !== null && isLongAgo(endedAt);
 };
 
 /**
@@ -35,6 +51,6 @@ const start = async ({ id }: PeeringEntry, generation: number, { ledger, starter
     await ledger.beat(id, generation, new Date(clock.now()).toISOString());
   } catch (error) {
     // the run has ended already
-    if (!(error instanceof WorldChanged)) throw error;
+    if (!(error instanceof Superseded)) throw error;
   }
 };

@@ -1,7 +1,7 @@
 import type { Settings } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { AccountId } from "../peering/ids.ts";
-import type { Clock, Log, Observe, Organization, Starter } from "./ports.ts";
+import type { Clock, Executions, Log, Observe, Organization, Starter } from "./ports.ts";
 import { type StartedLooks, startLooks } from "./start-looks.ts";
 import { sweepPlace } from "./sweep-place.ts";
 
@@ -11,6 +11,7 @@ export interface SweepPorts {
   readonly organization: Organization;
   readonly observe: Observe;
   readonly starter: Starter;
+  readonly executions: Executions;
   /** digest of the policy and the settings in force */
   readonly under: () => Promise<string>;
   readonly clock: Clock;

@@ -4,7 +4,9 @@ import { hubTemplate, managementTemplate, memberTemplate } from "#cli/local/frag
 import type { Caller } from "#infra/sandbox/call.ts";
 import { AwsError } from "#infra/sandbox/errors.ts";
 import type { Sandbox } from "#infra/sandbox/sandbox.ts";
-import { journey } from "#test/builders/journey.ts";
+import { journey, readJourney } from "#test/builders/journey.ts";
+import { openJourney } from "#test/builders/open-journey.ts";
+import { stopRun, sweepAfter } from "#test/builders/stop-run.ts";
 import { serveDemo } from "#test/cli/decision/demo.ts";
 import { peering } from "#test/cli/policy/peering.ts";
 
@@ -65,6 +67,18 @@ const full = ({ operation }: { readonly operation: string }, { principal }: Call
     ? new AwsError("RouteLimitExceeded", "The maximum number of routes has been reached.")
     : undefined;
 
+/** A run that was quiet for long is asked for by the sweep. */
+const stopped = (): Promise<void> =>
+  openJourney(readJourney("test/journeys/faults.yaml"), 1, async ({ stage, act, rest }) => {
+    const { sandbox } = stage.world;
+    sandbox.ec2.seed.lingering("provisioning", 300_000);
+    sandbox.clock.after(10_000, "work", () => stopRun(stage));
+    await act(0);
+    await rest();
+    await sweepAfter(stage, 21);
+    collect(sandbox);
+  });
+
 /** The command line is the user of the operator's role. */
 const asOperator = async (): Promise<void> => {
   const demo = await serveDemo(1);
@@ -91,6 +105,7 @@ describe("IAM documents and what the functions and the command line call (I14)",
     for (const file of ["infra/scenarios/demo.yaml", ...globSync("test/journeys/{line,life}/*.yaml").sort()])
       if (!/not-onboarded|unreachable/.test(file)) collect((await journey(file, { ledger: "dynamodb" })).stage.world.sandbox);
     collect((await journey("test/journeys/faults.yaml", { ledger: "dynamodb", calls: { fault: full } })).stage.world.sandbox);
+    await stopped();
     await asOperator();
   }, 120_000);
 

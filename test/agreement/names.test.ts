@@ -58,18 +58,17 @@ describe("one word, four places", () => {
       [...everyObject(peering), ...everyObject(sweep)].flatMap(({ ErrorEquals }) => (ErrorEquals ?? []) as string[]),
     );
     const own = [...named].filter((name) => !name.includes("."));
-    const classes = [errors.RetryLater, errors.WorldChanged, errors.AccessMissing, errors.QuotaReached];
+    const classes = [errors.RetryLater, errors.WorldChanged, errors.AccessMissing, errors.QuotaReached, errors.Superseded];
     const names = classes.map((each) => new each("", { where: nowhere, instructions: "" }).name);
     expect(names).toEqual(expect.arrayContaining(own));
-    expect(own.sort()).toEqual(["RetryLater", "WorldChanged"]);
+    expect(own.sort()).toEqual(["RetryLater", "Superseded", "WorldChanged"]);
   });
 
   it("the first state takes what intake starts the workflow with", () => {
-    expect(ProposeInput.parse({ peering: "pcx-1", generation: 1 })).toEqual({
-      peering: "pcx-1",
-      generation: 1,
-      attempts: null,
-      applied: [],
+    expect(peering.States.Propose.Parameters).toEqual({ "execution.$": "$$.Execution.Name", "run.$": "$" });
+    expect(ProposeInput.parse({ execution: "pcx-1-1", run: { peering: "pcx-1", generation: 1 } })).toEqual({
+      execution: "pcx-1-1",
+      run: { peering: "pcx-1", generation: 1, attempts: null, applied: [] },
     });
   });
 

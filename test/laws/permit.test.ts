@@ -53,7 +53,7 @@ const portsFor = ({ given, policy, ledger }: Look): ProposePorts => ({
 
 const look = async (given: Look): Promise<Proposed> => {
   const { generation } = await given.ledger.mark(pcx, given.given.peering.seen, "");
-  return propose({ peering: pcx, generation, attempts: null, applied: [] }, portsFor(given));
+  return propose({ peering: pcx, generation, execution: `${pcx}-${generation}`, attempts: null, applied: [] }, portsFor(given));
 };
 
 const accepts = ({ tasks }: Proposed): boolean =>
@@ -134,7 +134,7 @@ describe("no acceptance without a recorded permit (I1)", () => {
       instructions: "",
     });
     const { generation } = await ledger.mark(pcx, facts().peering.seen, "");
-    const input = { peering: pcx, generation, attempts: null, applied: [] };
+    const input = { peering: pcx, generation, execution: `${pcx}-${generation}`, attempts: null, applied: [] };
     const organization = { ...ports.organization, account: () => Promise.reject(throttled) };
     await expect(propose(input, { ...ports, organization })).rejects.toThrow("cannot describe the account");
     expect(await ledger.decisions(pcx)).toEqual([]);
@@ -144,7 +144,7 @@ describe("no acceptance without a recorded permit (I1)", () => {
     const ledger = memoryLedger();
     const ports = portsFor({ given: facts(), policy: permit, ledger });
     const { generation } = await ledger.mark(pcx, facts().peering.seen, "");
-    const input = { peering: pcx, generation, attempts: null, applied: [] };
+    const input = { peering: pcx, generation, execution: `${pcx}-${generation}`, attempts: null, applied: [] };
     const lookAt = async (second: number): Promise<Proposed["proposal"]> => {
       const clock = { ...ports.clock, now: () => Date.parse(facts().readAt) + second * 1000 };
       return (await propose(input, { ...ports, clock, observe: { ...ports.observe, connection: async () => null } })).proposal;

@@ -64,10 +64,6 @@ export interface Run {
   policyAt: number;
   /** connections that an approver denied */
   readonly denied: Set<string>;
-  /** connections of which a second worker was started */
-  readonly doubled: Set<string>;
-  /** those of which a worker was turned away before any end was told, as the other had ended their run: it has told nobody what it made last */
-  readonly turnedAway: Set<string>;
   /** connections that an operator wishes to end */
   readonly wished: Set<string>;
   /** when an account left the organization */

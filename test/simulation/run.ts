@@ -1,4 +1,5 @@
 import type { EventBridgeEvent } from "#infra/sandbox/events/event.ts";
+import type { LambdaFault } from "#infra/sandbox/states/execution.ts";
 import { actions } from "./actions/actions.ts";
 import { happen } from "./actions/happen.ts";
 import { passing } from "./actions/slow-aws.ts";
@@ -132,7 +133,7 @@ class Day {
     );
     this.#stale = readsOld(plan);
     this.#latency = new Draws(mixed(weatherOf(plan), 3));
-    const sandbox = emptySandbox(weatherOf(plan), { lambdaFault: (arn) => this.#refusedByLambda(arn) });
+    const sandbox = emptySandbox(weatherOf(plan), { lambdaFault: (arn) => this.#lambdaFault(arn) });
     this.trace = new Trace(() => sandbox.clock.now(), trace);
     this.#points = points ? new CrashPoints(() => sandbox.clock.now()) : null;
     this.run = this.#runIn(sandbox);
@@ -159,8 +160,6 @@ class Day {
       approved: new Set(),
       policyAt: 0,
       denied: new Set(),
-      doubled: new Set(),
-      turnedAway: new Set(),
       wished: new Set(),
       leftAt: new Map(),
       takenAway: new Map(),
@@ -405,15 +404,15 @@ class Day {
     return this.#answers.get(this.#question(call))?.find(({ at }) => at >= since && at < moment)?.output;
   }
 
-  /** The name of the error with which Lambda refuses to run a workflow's function. */
-  #refusedByLambda(arn: string): string | undefined {
+  /** What goes wrong between a workflow and Lambda. */
+  #lambdaFault(arn: string): LambdaFault | undefined {
     const operation = arn.slice(arn.lastIndexOf("-") + 1);
     const kind = `lambda:${operation}`;
     const none = { by: "states", service: "lambda", operation, account: "", region: "", session: "", input: null };
     const nth = counted(this.made, kind);
     const fault = this.#forced(kind, nth, none) ?? (this.#stormy ? this.#drawn(kind, none) : undefined);
     if (fault) this.#count(fault, none);
-    return fault?.refuses?.(this.run);
+    return fault?.parts?.(this.run);
   }
 
   #question({ account, region, operation, input }: ProductCall): string {

@@ -18,14 +18,19 @@ export interface HistoryEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What goes wrong between Step Functions and Lambda: an error name that the Lambda service itself answers with, such as
+ * `Lambda.TooManyRequestsException`; or the one that Step Functions is left with when it loses a function that goes on running.
+ */
+export type LambdaFault = string | { readonly lost: string };
+
 /** What an execution runs with. */
 export interface World {
   readonly core: Core;
   readonly lambda: Lambdas;
   /** milliseconds until a scheduled function starts */
   readonly latency: () => number;
-  /** an error name that the Lambda service itself answers with, or undefined: `Lambda.TooManyRequestsException` */
-  readonly lambdaFault: (functionArn: string) => string | undefined;
+  readonly lambdaFault: (functionArn: string) => LambdaFault | undefined;
   readonly roleMay: RoleMay;
   /** Registers an execution: one that was started, or a child of a Distributed Map. */
   readonly begin: (begun: Begun) => Execution;

@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 import { AwsError } from "../errors.ts";
 import type { Lambdas } from "../lambda/lambda.ts";
 import type { RoleMay } from "../lambda/permission.ts";
-import { type Begun, Execution, type ExecutionStatus, type HistoryEvent, type World } from "./execution.ts";
+import { type Begun, Execution, type ExecutionStatus, type HistoryEvent, type LambdaFault, type World } from "./execution.ts";
 import { runFlow } from "./flow.ts";
 import { Frame } from "./frame.ts";
 import type { Json } from "./json.ts";
@@ -12,8 +12,8 @@ import { compileMachine } from "./machine.ts";
 import { statesService } from "./service.ts";
 
 export interface StatesOptions {
-  /** An error name that the Lambda service itself answers with, such as Lambda.TooManyRequestsException; undefined: none. */
-  readonly lambdaFault?: (functionArn: string) => string | undefined;
+  /** What goes wrong when a function is called; undefined: nothing. */
+  readonly lambdaFault?: (functionArn: string) => LambdaFault | undefined;
   /** May the state machine's role do this? Always, when not given. */
   readonly roleMay?: RoleMay;
 }

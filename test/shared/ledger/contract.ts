@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { QuotaReached, WorldChanged } from "#shared/errors.ts";
+import { QuotaReached, Superseded, WorldChanged } from "#shared/errors.ts";
 import { emptyRecord } from "#shared/ledger/entry.ts";
 import type { Decision, Ledger, PeeringRecord } from "#shared/ledger/ledger.ts";
 import { AccountId, PeeringConnectionId, type Place, Region, VpcId } from "#shared/peering/ids.ts";
@@ -107,13 +107,13 @@ export const ledgerContract = (name: string, { fresh, gated, hints, orders }: Fi
 
     it("beats only for the generation that runs", async () => {
       const ledger = await fresh();
-      await expect(ledger.beat(a, 1, at)).rejects.toThrow(WorldChanged);
+      await expect(ledger.beat(a, 1, at)).rejects.toThrow(Superseded);
       await ledger.mark(a, place, "");
       await ledger.beat(a, 1, at);
       expect((await ledger.read(a))?.heartbeat).toBe(at);
-      await expect(ledger.beat(a, 2, at)).rejects.toThrow(WorldChanged);
+      await expect(ledger.beat(a, 2, at)).rejects.toThrow(Superseded);
       await ledger.abandon(a, 1);
-      await expect(ledger.beat(a, 1, at)).rejects.toThrow(WorldChanged);
+      await expect(ledger.beat(a, 1, at)).rejects.toThrow(Superseded);
       expect((await ledger.read(a))?.heartbeat).toBeNull();
     });
 

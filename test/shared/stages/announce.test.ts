@@ -68,8 +68,7 @@ const setUp = async (record: Partial<PeeringRecord> = {}, more: Partial<Announce
     const { version, record } = (await ledger.read(pcx)) ?? unknown();
     const looked = record.looked && { ...record.looked, at: new Date(time).toISOString() };
     await ledger.save(pcx, version, { ...record, looked });
-    const lookedAt = looked?.at ?? null;
-    const run = { peering: pcx, generation, handled: 1, lookedAt };
+    const run = { peering: pcx, generation, handled: 1 };
     return announce({ ...run, proposal, verdict, touches, applied: [], failure: null }, ports);
   };
   const recorded = async () => (await ledger.read(pcx))?.record;
@@ -114,55 +113,39 @@ describe("an outcome", () => {
   });
 });
 
-describe("two runs that tell at the same moment", () => {
-  it("leave nothing on record as told, so that the next look has the last word", async () => {
+describe("a record that somebody writes while its news are told", () => {
+  it("keeps what was written, and the next try tells once more what is then on record as told", async () => {
     const { ports, told, recorded } = await setUp();
     const { ledger, announcer } = ports;
-    const other = async () => {
+    const wish = { is: "disconnect", by: "arn:one", reason: "moved", at: "2026-11-01T12:00:00.000Z" } as const;
+    const disconnect = async () => {
       const entry = await ledger.read(pcx);
-      const look = entry?.record.looked;
-      if (!entry || !look) return;
-      const looked = { ...look, at: "2026-11-01T12:00:01.000Z" };
-      await ledger.save(pcx, entry.version, { ...entry.record, outcome: "degraded", looked, announced: "of another run" });
+      if (entry) await ledger.save(pcx, entry.version, { ...entry.record, wish });
     };
-    const slow = { announce: async (each: Announcement) => announcer.announce(each).then(other) };
-    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: (await recorded())?.looked?.at ?? null };
+    const slow = { announce: async (each: Announcement) => announcer.announce(each).then(disconnect) };
     const news = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
+    const run = { peering: pcx, generation: 1, handled: 1 };
     await expect(announce({ ...run, ...news }, { ...ports, announcer: slow })).rejects.toThrow("is not what it was");
+    expect(await recorded()).toMatchObject({ outcome: null, announced: "", wish });
     await announce({ ...run, ...news }, ports);
-    expect(told).toEqual(["connected"]);
-    expect(await recorded()).toMatchObject({ outcome: "degraded", announced: "" });
+    expect(told).toEqual(["connected", "connected"]);
+    expect(await recorded()).toMatchObject({ outcome: "connected", wish });
   });
 });
 
-describe("a run that was given up", () => {
-  it("tells what it saw, so that a message that went out before is the one on record", async () => {
-    const { ports, told, recorded } = await setUp();
-    await ports.ledger.abandon(pcx, 1);
-    const seen = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
-    await announce({ peering: pcx, generation: 1, handled: 1, lookedAt: null, ...seen }, ports);
-    expect(told).toEqual(["connected"]);
-    expect(await recorded()).toMatchObject({ outcome: "connected" });
-  });
+describe("a run that has ended", () => {
+  const failure = { Error: "WorldChanged", Cause: JSON.stringify({ errorMessage: "the generation changed" }) };
+  const found = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
 
-  it("tells nothing of what it found where another run has looked since", async () => {
-    const { ports, told, recorded } = await setUp({ looked: looked("complete") });
-    const before = await recorded();
-    const old = { peering: pcx, generation: 1, handled: 1, lookedAt: "2026-10-31T23:59:59.999Z" };
-    const found = { proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null };
-    expect(await announce({ ...old, ...found }, ports)).toEqual({ peering: pcx, generation: 1, dirty: false });
-    expect(told).toEqual([]);
-    expect(await recorded()).toEqual(before);
-  });
-
-  it("tells nothing of its failure: its successor knows better", async () => {
+  it.each([
+    ["what it found", found],
+    ["its failure", { ...found, proposal: null, failure }],
+  ])("tells nobody %s: its successor knows better", async (_what, late) => {
     const { ports, told, tagged, recorded } = await setUp();
-    await ports.ledger.abandon(pcx, 1);
+    await ports.ledger.finish(pcx, 1, 1);
     const before = await recorded();
-    const failure = { Error: "WorldChanged", Cause: JSON.stringify({ errorMessage: "the generation changed" }) };
-    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: null };
-    const late = { ...run, proposal: null, verdict: null, touches: [], applied: [], failure };
-    expect(await announce(late, ports)).toEqual({ peering: pcx, generation: 1, dirty: false });
+    const run = { peering: pcx, generation: 1, handled: 1 };
+    expect(await announce({ ...run, ...late }, ports)).toEqual({ peering: pcx, generation: 1, dirty: false });
     expect({ told, tagged }).toEqual({ told: [], tagged: [] });
     expect(await recorded()).toEqual(before);
   });
@@ -194,8 +177,8 @@ describe("a copy", () => {
 
   it("stays as it is where the look is old: its account may have left the organization since (I15)", async () => {
     const clock = { now: () => Date.parse("2026-11-01T12:01:40.000Z"), sleep: async () => {} };
-    const { ports, told, tagged, recorded } = await setUp({}, { clock });
-    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: (await recorded())?.looked?.at ?? null };
+    const { ports, told, tagged } = await setUp({}, { clock });
+    const run = { peering: pcx, generation: 1, handled: 1 };
     await announce({ ...run, proposal: settled("connected"), verdict: null, touches: [], applied: [], failure: null }, ports);
     expect({ told, tagged }).toEqual({ told: ["connected"], tagged: [] });
   });
@@ -210,7 +193,7 @@ describe("a copy", () => {
     const { ports, told, tagged } = await setUp();
     const failure = { Error: "AccessMissing", Cause: JSON.stringify({ errorMessage: "not assumable" }) };
     const none = { proposal: null, verdict: null, touches: [], applied: [], failure };
-    await announce({ peering: pcx, generation: 1, handled: null, lookedAt: null, ...none }, ports);
+    await announce({ peering: pcx, generation: 1, handled: null, ...none }, ports);
     expect({ told, tagged }).toEqual({ told: ["failed"], tagged: [] });
   });
 
@@ -269,13 +252,13 @@ describe("neighbours that share addresses", () => {
   });
 
   it("are looked at by the next try where they couldn't be woken: the news is on record only after that", async () => {
-    const { ports, recorded, started } = await setUp();
+    const { ports, started } = await setUp();
     const { ledger } = ports;
     await ledger.mark(neighbour, ends.accepter, "");
     const busy = async () => {
       throw new RetryLater("the ledger is busy", { where: nowhere, instructions: "it is tried again by itself" });
     };
-    const run = { peering: pcx, generation: 1, handled: 1, lookedAt: (await recorded())?.looked?.at ?? null };
+    const run = { peering: pcx, generation: 1, handled: 1 };
     const news = { proposal: settled("disconnected"), verdict: null, touches: [neighbour], applied: [], failure: null };
     await expect(announce({ ...run, ...news }, { ...ports, ledger: { ...ledger, mark: busy } })).rejects.toThrow("busy");
     await announce({ ...run, ...news }, ports);

@@ -151,7 +151,7 @@ describe("intake", () => {
     expect(new Set(started)).toEqual(new Set(["pcx-1-1"]));
   });
 
-  it("leaves a running workflow to loop by itself, and replaces a dead one", async () => {
+  it("leaves a running workflow to loop by itself, and one that is quiet for long to the sweep", async () => {
     const { ports, ledger, started, pass } = setUp();
     await intake(peeringEvent(), ports);
     await ledger.beat(pcx1, 1, "2026-11-01T12:00:00.000Z");
@@ -159,7 +159,7 @@ describe("intake", () => {
     expect(started).toEqual(["pcx-1-1"]);
     pass(3600);
     await intake(peeringEvent(), ports);
-    expect(started).toEqual(["pcx-1-1", "pcx-1-2"]);
+    expect(started).toEqual(["pcx-1-1"]);
   });
 
   it.each([

@@ -37,19 +37,18 @@ const redeploy: Action = {
   },
 };
 
-/** A worker that should not be there any more: a second execution for a generation that runs already, or has ended. */
+/** An execution that somebody starts by hand, for a generation that runs already, or has ended. */
 const staleWorker: Action = {
   name: "stale-worker",
   number: "F11, F12",
   weight: 3,
-  act: async ({ sandbox, product, requested, doubled }, draws) => {
+  act: async ({ sandbox, product, requested }, draws) => {
     const id = draws.oneOf(requested);
     const entry = id === undefined ? null : await product.ledger.read(PeeringConnectionId.parse(id));
     if (!entry) return undefined;
     const generation = Math.max(1, entry.generation - draws.below(2));
     const name = `${entry.id}-${generation}-again-${draws.below(1e6)}`;
     sandbox.states.start({ machineArn: product.workflowArn, name, input: JSON.stringify({ peering: entry.id, generation }) });
-    doubled.add(entry.id);
     return `${entry.id} generation ${generation}`;
   },
 };

@@ -1,3 +1,4 @@
+import type { LambdaFault } from "#infra/sandbox/states/execution.ts";
 import type { ProductCall } from "../product/weather.ts";
 import type { Run } from "../run-state.ts";
 
@@ -20,16 +21,17 @@ export interface Fault {
   readonly fits?: (call: ProductCall, run: Run) => boolean;
   /** Does what goes wrong in place of the call, or around it. */
   readonly strike?: <T>(run: Run, call: ProductCall, send: () => Promise<T>) => Promise<T>;
-  /** The name of the error with which Lambda refuses to run a workflow's function. */
-  readonly refuses?: (run: Run) => string;
+  /** What goes wrong between a workflow and Lambda. */
+  readonly parts?: (run: Run) => LambdaFault;
 }
 
 export const isRead = ({ operation }: CallKind): boolean =>
   /^(Describe|Get|List|Query|Scan|read|claims|all|decisions|enrolled)/.test(operation);
 
-/** A dead run is given up by the first sweep that comes half an hour later, when a day's faults have stopped. */
+/** A dead run is found by the first sweep that comes twenty minutes later, when a day's faults have stopped. */
 export const afterTheStorm: Readonly<Record<string, string>> = {
-  "ledger:abandon": "a run is given up after the faults have stopped",
+  "states:DescribeExecution": "it is asked for after the faults have stopped",
+  "ledger:abandon": "it is given up after the faults have stopped",
 };
 
 /** Made by a function: not the invocation that a workflow asks Lambda for. */

@@ -1,4 +1,4 @@
-import { type Fault, isAws } from "./fault.ts";
+import { afterTheStorm, type Fault, isAws } from "./fault.ts";
 
 /** The call takes effect, and its answer can't be read: the SDK throws what its parser throws, with the answer in `$response`. */
 export const garbledAnswer: Fault = {
@@ -7,6 +7,7 @@ export const garbledAnswer: Fault = {
   rates: [0.003, 0.01],
   passes: true,
   hits: isAws,
+  unreachable: afterTheStorm,
   strike: async (_run, _call, send) => {
     await send();
     throw Object.defineProperty(new SyntaxError("Unexpected end of input"), "$response", { value: {}, enumerable: false });

@@ -9,5 +9,5 @@ export const lambdaBusy: Fault = {
   rates: [0.02, 0.1],
   passes: true,
   hits: ({ service }) => service === "lambda",
-  refuses: ({ weatherDraws }) => weatherDraws.oneOf(codes) ?? "",
+  parts: ({ weatherDraws }) => weatherDraws.oneOf(codes) ?? "",
 };

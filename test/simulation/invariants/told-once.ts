@@ -1,28 +1,16 @@
-import type { Published } from "#infra/sandbox/sns/sns.ts";
 import { looksBusy } from "../busy.ts";
-import type { Plan } from "../plan.ts";
 import type { Invariant } from "./invariant.ts";
-
-/**
- * Of a run that was stopped by hand and whose function then died, nobody is left who knows what was still on its way to the topic:
- * there the messages' own times tell which is the last, as they have to for subscribers of an SNS topic, which keeps no order.
- */
-const mayBeLate = ({ happenings, faults, strikes, crashes }: Plan): boolean =>
-  happenings.some(({ does }) => does === "stop-execution") &&
-  (crashes.length > 0 || [...faults, ...strikes].some(({ fault }) => /^crash|^frozen$/.test(fault)));
-
-const decidedAt = ({ message }: Published): string => /Decided at (\S+)\.$/.exec(message)?.[1] ?? "";
 
 /** I18 and I19: each peering's last word is its state, and a repeated message carries the digest of the first. */
 export const toldOnce: Invariant = {
   id: "I19",
   says: "everybody is told how each peering ended, once in substance",
-  atEnd: async ({ sandbox, product, plan, violated }) => {
+  atEnd: async ({ sandbox, product, violated }) => {
     for (const entry of await product.ledger.all()) {
       const { id, record } = entry;
       if (looksBusy(entry)) violated("I18", `${id} still looks busy, and nothing runs`);
       const told = sandbox.topics.published.filter(({ attributes }) => attributes.peering === id);
-      const last = (mayBeLate(plan) ? told.toSorted((a, b) => (decidedAt(a) < decidedAt(b) ? -1 : 1)) : told).at(-1)?.attributes;
+      const last = told.at(-1)?.attributes;
       if (record.outcome === null) violated("I18", `${id} is known and has no outcome`);
       else if (last?.outcome !== record.outcome)
         violated("I19", `${id} is ${record.outcome}, but ${last?.outcome ?? "nothing"} was told last`);

@@ -65,10 +65,13 @@ export const protecting: readonly Mutant[] = [
     3,
   ),
   notTriedAgain({ name: "news-not-tried-again", means: "tells nobody when the first try to tell fails" }, "", 10),
-  notCaught(
+  workflow(
     { name: "failed-look-not-told", means: "lets the execution fail with its look" },
-    "Announce",
-    `      "Next": "Decide"`,
+    `"Next": "Done" },
+        { "ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Announce" }
+      ],`,
+    `"Next": "Done" }
+      ],`,
   ),
   notCaught(
     { name: "one-failed-change-ends-all", means: "lets the execution fail with one change" },

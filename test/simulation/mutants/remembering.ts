@@ -48,8 +48,8 @@ export const remembering: readonly Mutant[] = [
     name: "dead-runs-stay",
     means: "never gives up a run that died",
     file: "shared/stages/start.ts",
-    text: "const deadAfterSeconds = 1800;",
-    instead: "const deadAfterSeconds = 999_999_999;",
+    text: "const graceSeconds = 1200;",
+    instead: "const graceSeconds = 999_999_999;",
   },
   {
     name: "message-not-struck-out",
@@ -60,10 +60,10 @@ export const remembering: readonly Mutant[] = [
   },
   {
     name: "old-news",
-    means: "tells what a look found though another run has looked since",
+    means: "tells what a run found that has ended",
     file: "shared/stages/announce.ts",
-    text: "lookedAt !== null && lookedAt !== entry.record.looked?.at;",
-    instead: "false;",
+    text: "if (entry?.generation !== input.generation) return silent;",
+    instead: "if (!entry) return silent;",
   },
   {
     name: "forgets-what-was-just-made",

@@ -27,7 +27,7 @@ export const running: readonly Mutant[] = [
     name: "sweep-starts-nothing",
     means: "never starts the looks that are due",
     file: "shared/stages/start-looks.ts",
-    text: "for (const { entry } of first) await startIfIdle(entry, ports);",
+    text: "for (const { entry } of first) await startAnew(entry, ports);",
     instead: "",
   },
   {

@@ -1,4 +1,3 @@
-import { readsOld } from "../invariants/invariant.ts";
 import type { Run } from "../run-state.ts";
 import { overlapping, within } from "./blocks.ts";
 import { exposedPorts, ruleText } from "./ports.ts";
@@ -257,15 +256,10 @@ const rulesWrong = ({ run, view, connection }: Situation, near: Vpc, far: Vpc): 
     });
 };
 
-/**
- * A connection that is over leaves nothing of the product's. Where a second worker was started by hand, ended the run while the
- * first made a route, and replicas hid that one from the look that followed, it stays: dead, and replaced when it is in the way.
- */
+/** A connection that is over leaves nothing of the product's. */
 const leftBehind = ({ run, view, connection, told }: Situation): readonly string[] => {
-  const isUnknown = run.turnedAway.has(connection.id) && readsOld(run.plan);
   const routes = view
     .routeTables()
-    .filter(() => !isUnknown)
     .flatMap(({ id, routes: own }) =>
       own
         .filter(({ destination, target }) => target === connection.id && run.made.has(`${id} ${destination} ${target}`))

@@ -11,6 +11,8 @@ import { invalidDefinition, numberAt, onlyFields, textAt } from "../refusal.ts";
 const lambdaArn = /^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(?::[A-Za-z0-9$_-]+)?$/;
 // "Default 60" holds for nothing: a Task without TimeoutSeconds runs up to 99999999 seconds.
 const longestSeconds = 99_999_999;
+/** AWS doesn't tell when it finds out that it has lost a function. */
+const lostAfterMilliseconds = 1000;
 
 /** Task: invokes a Lambda function by its ARN. */
 export const compileTask = (definition: Definition): State => {
@@ -92,7 +94,11 @@ const answerOf = (task: Invoked, frame: Frame): Promise<Answer> =>
     };
     const cancelTimeout = core.clock.after(task.timeoutSeconds * 1000, "timer", () => answered({ is: "timed-out" }));
     const cancelStart = core.clock.after(latency(), "work", () => {
-      void start(task, frame).then(answered);
+      const fault = frame.world.lambdaFault(task.resource);
+      if (typeof fault === "string") return answered(busy(fault));
+      const running = start(task, frame);
+      if (fault === undefined) void running.then(answered);
+      else core.clock.after(lostAfterMilliseconds, "timer", () => answered(failed(fault.lost, "the connection was lost")));
     });
     return () => {
       cancelStart();
@@ -109,21 +115,27 @@ const start = async ({ resource, payload }: Invoked, frame: Frame): Promise<Answ
   } catch (thrown) {
     if (!(thrown instanceof AwsError)) throw thrown;
     const cause = `${thrown.message} (Service: Lambda, Status Code: ${thrown.status})`;
-    return { is: "failed", type: "LambdaFunctionFailed", error: `Lambda.${thrown.code}`, cause };
+    return failed(`Lambda.${thrown.code}`, cause);
   }
 };
 
+const busy = (error: string): Answer => ({
+  is: "failed",
+  type: "LambdaFunctionScheduleFailed",
+  error,
+  cause: `${error} (Service: AWSLambda)`,
+});
+
+const failed = (error: string, cause: string): Answer => ({ is: "failed", type: "LambdaFunctionFailed", error, cause });
+
 const refusal = (resource: string, { world, execution }: Frame): Answer | undefined => {
-  const fault = world.lambdaFault(resource);
-  if (fault !== undefined)
-    return { is: "failed", type: "LambdaFunctionScheduleFailed", error: fault, cause: `${fault} (Service: AWSLambda)` };
   const { roleArn } = execution.begun;
   if (world.roleMay(roleArn, "lambda:InvokeFunction", resource)) return undefined;
   const cause = `User: ${roleArn} is not authorized to perform: lambda:InvokeFunction on resource: ${resource} because no identity-based policy allows the lambda:InvokeFunction action (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)`;
-  return { is: "failed", type: "LambdaFunctionFailed", error: "Lambda.AWSLambdaException", cause };
+  return failed("Lambda.AWSLambdaException", cause);
 };
 
 const answer = (result: LambdaResult): Answer =>
   result.is === "returned"
     ? { is: "returned", payload: result.payload as Json }
-    : { is: "failed", type: "LambdaFunctionFailed", error: result.error.errorType, cause: JSON.stringify(result.error) };
+    : failed(result.error.errorType, JSON.stringify(result.error));

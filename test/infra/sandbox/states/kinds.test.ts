@@ -377,6 +377,26 @@ describe("Task", () => {
   });
 });
 
+describe("a function that Step Functions loses", () => {
+  it("is called again while the first call goes on", async () => {
+    let faults = 1;
+    let called = 0;
+    const { run, core } = statesWorld(
+      {
+        f: async () => {
+          const nth = ++called;
+          if (nth === 1) await core.clock.sleep(60_000);
+          return nth;
+        },
+      },
+      { lambdaFault: () => (faults-- > 0 ? { lost: "Lambda.Unknown" } : undefined) },
+    );
+    const Retry = [{ ErrorEquals: ["Lambda.Unknown"], IntervalSeconds: 1 }];
+    expect(await run(only(task("f", { Retry, End: true })))).toMatchObject({ status: "SUCCEEDED", output: 2 });
+    expect(called).toBe(2);
+  });
+});
+
 describe("Map", () => {
   const map = (more: object, item: object = task("f")) =>
     only({ Type: "Map", ItemProcessor: { StartAt: "I", States: { I: item } }, End: true, ...more });
