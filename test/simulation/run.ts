@@ -412,7 +412,7 @@ class Day {
     const nth = counted(this.made, kind);
     const fault = this.#forced(kind, nth, none) ?? (this.#stormy ? this.#drawn(kind, none) : undefined);
     if (fault) this.#count(fault, none);
-    return fault?.parts?.(this.run);
+    return fault?.between?.(this.run);
   }
 
   #question({ account, region, operation, input }: ProductCall): string {

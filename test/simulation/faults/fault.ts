@@ -22,7 +22,7 @@ export interface Fault {
   /** Does what goes wrong in place of the call, or around it. */
   readonly strike?: <T>(run: Run, call: ProductCall, send: () => Promise<T>) => Promise<T>;
   /** What goes wrong between a workflow and Lambda. */
-  readonly parts?: (run: Run) => LambdaFault;
+  readonly between?: (run: Run) => LambdaFault;
 }
 
 export const isRead = ({ operation }: CallKind): boolean =>

@@ -9,5 +9,5 @@ export const lambdaBusy: Fault = {
   rates: [0.02, 0.1],
   passes: true,
   hits: ({ service }) => service === "lambda",
-  parts: ({ weatherDraws }) => weatherDraws.oneOf(codes) ?? "",
+  between: ({ weatherDraws }) => weatherDraws.oneOf(codes) ?? "",
 };

@@ -9,5 +9,5 @@ export const lambdaLost: Fault = {
   rates: [0.02, 0.1],
   passes: true,
   hits: ({ service }) => service === "lambda",
-  parts: ({ weatherDraws }) => ({ lost: weatherDraws.oneOf(codes) ?? "" }),
+  between: ({ weatherDraws }) => ({ lost: weatherDraws.oneOf(codes) ?? "" }),
 };

@@ -77,8 +77,7 @@ export const guarding: readonly Mutant[] = [
     means: "takes a peering for busy whose run ended while it was started once more",
     file: "shared/ledger/memory.ts",
     text: "if (entry === null) throw superseded(id, generation);",
-    instead:
-      'if (entry === null) return void put(entries, { ...(entries.get(id) ?? firstEntry(id, { account: "", region: "" } as never)), heartbeat: at });',
+    instead: "if (entry === null) return void entries.set(id, { ...entries.get(id), heartbeat: at });",
   },
   {
     name: "decides-for-ever",

@@ -66,6 +66,11 @@ export const protecting: readonly Mutant[] = [
   ),
   notTriedAgain({ name: "news-not-tried-again", means: "tells nobody when the first try to tell fails" }, "", 10),
   workflow(
+    { name: "strangers-tell", means: "tells of a failure that an execution beside a peering's own was turned away" },
+    `{ "ErrorEquals": ["Superseded"], "ResultPath": "$.failure", "Next": "Done" },`,
+    "",
+  ),
+  workflow(
     { name: "failed-look-not-told", means: "lets the execution fail with its look" },
     `"Next": "Done" },
         { "ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Announce" }
