@@ -1,4 +1,4 @@
-import { AccessMissing, Bug, QuotaReached, RetryLater, Superseded, WorldChanged } from "#shared/errors.ts";
+import { AccessMissing, Bug, QuotaReached, RetryLater, WorldChanged } from "#shared/errors.ts";
 import type { Output } from "../commands/output.ts";
 
 /** What keeps a command from giving an answer, with its place and the remedy. */
@@ -35,7 +35,7 @@ const endpoint = (): string => {
   return url === "" ? "" : ` at ${url}`;
 };
 
-const worldFailures = [AccessMissing, QuotaReached, RetryLater, Superseded, WorldChanged];
+const worldFailures = [AccessMissing, QuotaReached, RetryLater, WorldChanged];
 type WorldFailure = InstanceType<(typeof worldFailures)[number]>;
 
 const isWorldFailure = (error: Error): error is WorldFailure => worldFailures.some((known) => error instanceof known);

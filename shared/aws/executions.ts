@@ -14,7 +14,7 @@ export const executions = (
     const executionArn = `${workflowArn.replace(":stateMachine:", ":execution:")}:${executionName(peering, generation)}`;
     try {
       const { status, stopDate } = await clients.states().send(new DescribeExecutionCommand({ executionArn }));
-      return status === "RUNNING" || status === "PENDING_REDRIVE" ? null : (stopDate?.getTime() ?? 0);
+      return status === "RUNNING" || !stopDate ? null : stopDate.getTime();
     } catch (error) {
       if (codeOf(error) === "ExecutionDoesNotExist") return 0;
       throw translated(error, { account, region, resource: executionArn }, "read");

@@ -42,7 +42,7 @@ export const changed = (resource: string, what: string): WorldChanged =>
 export const superseded = (resource: string, generation: number): Superseded =>
   new Superseded(`generation ${generation} of \`${resource}\` has ended`, {
     where: { ...nowhere, resource },
-    instructions: "its successor goes on",
+    instructions: "nothing is to be done",
   });
 
 const tooLarge = (resource: string, cause?: unknown): QuotaReached =>

@@ -55,12 +55,12 @@ interface News {
  * Tells how it stands, once per news, and ends the run. Published first, recorded after: a crash between the two repeats the
  * message with the same digest, by which subscribers drop doubles. What was told before is struck out first: without that a
  * run that dies after publishing would leave its message as the last word, though the world went back to what was on record.
- * A run that has ended tells nothing: a try that comes after the one that ended it would tell old news.
+ * A try that comes after the run has ended, or has looked again, tells nothing: it would tell old news.
  */
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
   const silent = { peering: input.peering, generation: input.generation, dirty: false };
-  if (entry?.generation !== input.generation) return silent;
+  if (entry?.generation !== input.generation || hasLookedAgain(input, entry)) return silent;
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
@@ -74,6 +74,10 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const end = await ports.ledger.finish(entry.id, input.generation, covered(input, entry));
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
+
+/** A try that the workflow has lost, and called once more, may come after the run has looked again. */
+const hasLookedAgain = ({ handled }: AnnounceInput, { record: { looked } }: PeeringEntry): boolean =>
+  handled !== null && looked !== null && looked.handled > handled;
 
 /** A look tells for so long whose the copies are. */
 const lookHoldsSeconds = 100;
@@ -99,8 +103,8 @@ const struckOut = ({ id, record, version }: PeeringEntry, announcement: Announce
   ledger.save(id, version, { ...record, announced: "", tagged: stillTagged(record, announcement) });
 
 /**
- * Records what was told. The workflow may have lost this try, and called another one (`Lambda.Unknown`): where somebody wrote
- * meanwhile, nobody knows whose message came last.
+ * Records what was told. The workflow may have lost this try, and called another one (`Lambda.SdkClientException`): where somebody
+ * wrote meanwhile, nobody knows whose message came last.
  */
 const keep = async ({ id, version }: PeeringEntry, record: PeeringRecord, ports: AnnouncePorts): Promise<void> => {
   try {

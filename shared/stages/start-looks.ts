@@ -3,7 +3,7 @@ import type { AccountFacts } from "../peering/facts.ts";
 import type { AccountId } from "../peering/ids.ts";
 import type { Census } from "../peering/known.ts";
 import type { Clock, Executions, Log, Organization, Starter } from "./ports.ts";
-import { hasNoRun, startAnew } from "./start.ts";
+import { isQuiet, startedAnew } from "./start.ts";
 import { type Surroundings, whyLook } from "./why-look.ts";
 
 export interface StartPorts {
@@ -29,18 +29,25 @@ export interface StartedLooks {
  */
 const mostStarted = 500;
 
-/** Starts the looks that are due, those with the oldest last look first, and counts the peerings for the deletion guard. */
+/**
+ * Starts the looks that are due, those with the oldest last look first, and counts the peerings for the deletion guard. Runs
+ * that have to be asked for come last: where Step Functions doesn't answer, the others have been started.
+ */
 export const startLooks = async (ports: StartPorts): Promise<StartedLooks> => {
   const entries = await ports.ledger.all();
   const around = await surroundings(ports);
   await ports.ledger.count(census(entries, around));
-  const due = await dueLooks(entries, around, ports);
-  const first = due.toSorted(byLastLook).slice(0, mostStarted);
-  for (const { entry } of first) await startAnew(entry, ports);
-  const whys = Map.groupBy(first, ({ why }) => why);
+  const due = entries.flatMap((entry) => dueLook(entry, around)).toSorted(byLastLook);
+  const idle = due.filter(({ entry }) => entry.heartbeat === null);
+  const quiet = due.filter(({ entry }) => isQuiet(entry, ports.clock));
+  const first = [...idle, ...quiet].slice(0, mostStarted);
+  const started: Due[] = [];
+  for (const each of first) if (await startedAnew(each.entry, ports)) started.push(each);
+  const whys = Map.groupBy(started, ({ why }) => why);
   for (const [why, some] of whys) ports.log.note("looks started", { why, peerings: some.map(({ entry }) => entry.id) });
-  if (due.length > first.length) ports.log.note("looks left to the next sweep", { peerings: due.length - first.length });
-  return { started: first.length, left: due.length - first.length };
+  const left = idle.length + quiet.length - first.length;
+  if (left > 0) ports.log.note("looks left to the next sweep", { peerings: left });
+  return { started: started.length, left };
 };
 
 interface Due {
@@ -48,13 +55,9 @@ interface Due {
   readonly why: string;
 }
 
-const dueLooks = async (entries: readonly PeeringEntry[], around: Surroundings, ports: StartPorts): Promise<readonly Due[]> => {
-  const due: Due[] = [];
-  for (const entry of entries) {
-    const why = whyLook(entry, around);
-    if (why !== null && (await hasNoRun(entry, ports))) due.push({ entry, why });
-  }
-  return due;
+const dueLook = (entry: PeeringEntry, around: Surroundings): readonly Due[] => {
+  const why = whyLook(entry, around);
+  return why === null ? [] : [{ entry, why }];
 };
 
 const lastLook = ({ entry }: Due): string => entry.record.looked?.at ?? "";

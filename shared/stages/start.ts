@@ -9,36 +9,40 @@ interface StartPorts {
 }
 
 /**
- * Starts the workflow of a dirty peering unless one is under way: that one loops once more when the counter moved. Executions
- * are named by generation, so a double start is a no-op.
+ * Starts the workflow of a dirty peering unless one is under way, or died, which the sweep finds out: one that runs loops once
+ * more when the counter moved. Executions are named by generation, so a double start is a no-op.
  */
 export const startIfIdle = async (entry: PeeringEntry, ports: StartPorts): Promise<void> => {
   if (entry.heartbeat === null) await start(entry, entry.generation, ports);
 };
 
-/** Starts it for a peering whose run has ended or died: a dead one is given up first. */
-export const startAnew = async (entry: PeeringEntry, ports: StartPorts): Promise<void> => {
-  if (entry.heartbeat === null) return start(entry, entry.generation, ports);
-  if (await ports.ledger.abandon(entry.id, entry.generation)) await start(entry, entry.generation + 1, ports);
-};
-
 /** A function of an execution that was stopped goes on for 900 s at most, and clocks may differ by some minutes. */
 const graceSeconds = 1200;
 
+const isLongAgo = (then: number, clock: Clock): boolean => clock.now() - then >= graceSeconds * 1000;
+
+/** Whether a run is under way that hasn't shown a sign of life for long. */
+export const isQuiet = ({ heartbeat }: PeeringEntry, clock: Clock): boolean =>
+  heartbeat !== null && isLongAgo(Date.parse(heartbeat), clock);
+
 /**
- * Whether a peering has no run at work. A run that was quiet for long is asked for: it may be waiting, or it has ended, by a hand or
- * by an error, without a word to the ledger. Only once none of its functions can be at work any more it is dead, so that there
- * are never two.
+ * Starts it for a peering without a run, or with a quiet one that is dead, and tells whether it did. A quiet run may be waiting, or
+ * it has ended, by a hand or by an error, without a word to the ledger: Step Functions knows. Only once none of its functions
+ * can be at work any more it is given up, so that there are never two.
  */
-export const hasNoRun = async (
-  { id, generation, heartbeat }: PeeringEntry,
-  { executions, clock }: { readonly executions: Executions; readonly clock: Clock },
+export const startedAnew = async (
+  entry: PeeringEntry,
+  ports: StartPorts & { readonly executions: Executions },
 ): Promise<boolean> => {
-  const isLongAgo = (then: number): boolean => clock.now() - then >= graceSeconds * 1000;
-  if (heartbeat === null) return true;
-  if (!isLongAgo(Date.parse(heartbeat))) return false;
-  const endedAt = await executions.endedAt(id, generation);
-  return endedAt !== null && isLongAgo(endedAt);
+  const { id, generation, heartbeat } = entry;
+  if (heartbeat === null) await start(entry, generation, ports);
+  else {
+    const endedAt = await ports.executions.endedAt(id, generation);
+    const isDead = endedAt !== null && isLongAgo(endedAt, ports.clock);
+    if (!isDead || !(await ports.ledger.abandon(id, generation))) return false;
+    await start(entry, generation + 1, ports);
+  }
+  return true;
 };
 
 /**

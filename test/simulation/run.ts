@@ -51,7 +51,7 @@ const staleMilliseconds = 4000;
 /** A run that calls more often than this goes round in circles (I22). */
 const mostCalls = 12_000;
 const promisedSweeps = 2;
-/** A run that died looks busy for half an hour; then its peering gets another. */
+/** A run that died looks busy for twenty minutes; then its peering gets another. */
 const mostSweeps = 4;
 
 interface Options {

@@ -49,7 +49,7 @@ describe("routes of ours", () => {
   });
 
   it.each([
-    ["active", 900, "another worker of the same run may still make them"],
+    ["active", 900, "a function that the workflow has lost may still make them"],
     ["deleted", 5, "a look may be older than they are, and they are not taken for gone (I13)"],
   ] as const)("of a connection that is %s stay on record for %d seconds: %s", (status, seconds, _why) => {
     const known = [own("rtb-1", "10.7.0.0/16")];

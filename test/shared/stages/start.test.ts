@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PeeringEntry } from "#shared/ledger/ledger.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
-import { hasNoRun, startAnew, startIfIdle } from "#shared/stages/start.ts";
+import { isQuiet, startedAnew, startIfIdle } from "#shared/stages/start.ts";
 import { facts, pcx } from "#test/builders/facts.ts";
 import { startedOnce } from "#test/builders/starter.ts";
 
@@ -25,9 +25,8 @@ const setUp = () => {
   const hint = async () => startIfIdle(await ledger.mark(pcx, seen, ""), ports);
   const sweep = async (afterMinutes: number) => {
     time += afterMinutes * minutes;
-    const isIdle = await hasNoRun(await entry(), ports);
-    if (isIdle) await startAnew(await entry(), ports);
-    return isIdle;
+    const known = await entry();
+    return (known.heartbeat === null || isQuiet(known, clock)) && startedAnew(known, ports);
   };
   const stop = (generation: number) => void ends.set(generation, time);
   return { ledger, ran, asked, ends, hint, sweep, stop, beat: () => ledger.beat(pcx, 1, new Date(time).toISOString()) };

@@ -4,7 +4,7 @@ import type { Run } from "../run-state.ts";
 import type { Action } from "./action.ts";
 
 /** What changes no ground of an answer to another request. */
-const groundless = ["request", "request-both-ways", "forged-event", "poisoned-event", "sweep-now", "redeploy", "stale-worker"];
+const groundless = ["request", "request-both-ways", "forged-event", "poisoned-event", "sweep-now", "redeploy", "start-execution"];
 const touchingRoles = ["remove-role", "remake-role", "suspend-account", "disable-region"];
 
 /** Has an action happen now, and keeps what the invariants must know of it; false where nothing came of it. */

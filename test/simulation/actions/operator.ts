@@ -38,8 +38,8 @@ const redeploy: Action = {
 };
 
 /** An execution that somebody starts by hand, for a generation that runs already, or has ended. */
-const staleWorker: Action = {
-  name: "stale-worker",
+const startExecution: Action = {
+  name: "start-execution",
   number: "F11, F12",
   weight: 3,
   act: async ({ sandbox, product, requested }, draws) => {
@@ -53,7 +53,7 @@ const staleWorker: Action = {
   },
 };
 
-/** The state machine's own execution is stopped in the console: its peering looks busy until its heartbeat is old. */
+/** The state machine's own execution is stopped in the console: its peering looks busy until the sweep asks for it. */
 const stopExecution: Action = {
   name: "stop-execution",
   number: "F33",
@@ -73,4 +73,4 @@ const stopExecution: Action = {
   },
 };
 
-export const operatorActions: readonly Action[] = [decide, sweepNow, redeploy, staleWorker, stopExecution];
+export const operatorActions: readonly Action[] = [decide, sweepNow, redeploy, startExecution, stopExecution];

@@ -1,6 +1,12 @@
 import type { Fault } from "./fault.ts";
 
-const codes = ["Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.SdkClientException", "Lambda.Unknown"];
+const codes = [
+  "Lambda.TooManyRequestsException",
+  "Lambda.ServiceException",
+  "Lambda.SdkClientException",
+  "Lambda.ClientExecutionTimeoutException",
+  "Lambda.Unknown",
+];
 
 /** Lambda itself refuses to run a workflow's function, which a retry of the workflow alone can mend. */
 export const lambdaBusy: Fault = {

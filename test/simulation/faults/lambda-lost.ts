@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-const codes = ["Lambda.SdkClientException", "Lambda.Unknown"];
+const codes = ["Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException"];
 
 /** The workflow loses a function that goes on working, and calls it once more: two are at it (AWS's advice is to try again). */
 export const lambdaLost: Fault = {

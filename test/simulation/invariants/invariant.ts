@@ -23,12 +23,6 @@ export interface Invariant {
 export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
-/** What the workflow hands to a function of a run: Propose gets it beside the execution's name. */
-export const runOf = (event: unknown): Readonly<Record<string, unknown>> => {
-  const { run = event } = fieldsOf(event);
-  return fieldsOf(run);
-};
-
 /** Whether EC2 may answer as it would have seconds ago. */
 export const readsOld = ({ faults, strikes }: Plan): boolean =>
   [...faults, ...strikes].some(({ fault }) => fault === "stale-read" || fault === "unseen-and-gone");

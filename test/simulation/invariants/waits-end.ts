@@ -1,4 +1,4 @@
-import { fieldsOf, type Invariant, runOf } from "./invariant.ts";
+import { fieldsOf, type Invariant } from "./invariant.ts";
 
 /** Ten minutes, and the last wait of a minute. */
 const longest = 660;
@@ -8,7 +8,7 @@ export const waitsEnd: Invariant = {
   says: "a run doesn't wait for longer than ten minutes",
   begins: ({ sandbox: { lambda }, violated }) => {
     lambda.onInvocation(({ functionName, event }) => {
-      const { peering, attempts } = runOf(event);
+      const { peering, attempts } = fieldsOf(fieldsOf(event).run);
       const { waitedSeconds } = fieldsOf(attempts);
       if (functionName.endsWith("propose") && Number(waitedSeconds) > longest)
         violated("I22", `a run of ${String(peering)} has waited for ${String(waitedSeconds)} seconds`);

@@ -81,7 +81,7 @@ export const reading: readonly Mutant[] = [
   },
   {
     name: "forgets-what-may-come",
-    means: "forgets a route that another worker of the same run is still making",
+    means: "forgets a route that a lost function of the run is still making",
     file: "shared/peering/freshness.ts",
     text: "const makingSeconds = 900;",
     instead: "const makingSeconds = absenceSeconds;",

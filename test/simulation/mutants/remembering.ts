@@ -62,8 +62,15 @@ export const remembering: readonly Mutant[] = [
     name: "old-news",
     means: "tells what a run found that has ended",
     file: "shared/stages/announce.ts",
-    text: "if (entry?.generation !== input.generation) return silent;",
-    instead: "if (!entry) return silent;",
+    text: "if (entry?.generation !== input.generation ||",
+    instead: "if (!entry ||",
+  },
+  {
+    name: "lost-try-tells",
+    means: "tells old news in a try that the workflow has lost, after the run has looked again",
+    file: "shared/stages/announce.ts",
+    text: "looked !== null && looked.handled > handled",
+    instead: "looked !== null && looked.handled < 0",
   },
   {
     name: "forgets-what-was-just-made",

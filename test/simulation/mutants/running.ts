@@ -27,8 +27,8 @@ export const running: readonly Mutant[] = [
     name: "sweep-starts-nothing",
     means: "never starts the looks that are due",
     file: "shared/stages/start-looks.ts",
-    text: "for (const { entry } of first) await startAnew(entry, ports);",
-    instead: "",
+    text: "if (await startedAnew(each.entry, ports)) started",
+    instead: "if (each === undefined) started",
   },
   {
     name: "sweep-trusts-events",

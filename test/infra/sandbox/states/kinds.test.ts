@@ -389,9 +389,9 @@ describe("a function that Step Functions loses", () => {
           return nth;
         },
       },
-      { lambdaFault: () => (faults-- > 0 ? { lost: "Lambda.Unknown" } : undefined) },
+      { lambdaFault: () => (faults-- > 0 ? { lost: "Lambda.SdkClientException" } : undefined) },
     );
-    const Retry = [{ ErrorEquals: ["Lambda.Unknown"], IntervalSeconds: 1 }];
+    const Retry = [{ ErrorEquals: ["Lambda.SdkClientException"], IntervalSeconds: 1 }];
     expect(await run(only(task("f", { Retry, End: true })))).toMatchObject({ status: "SUCCEEDED", output: 2 });
     expect(called).toBe(2);
   });
