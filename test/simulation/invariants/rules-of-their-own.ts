@@ -2,7 +2,7 @@ import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import { within } from "../oracle/blocks.ts";
 import { exposedPorts } from "../oracle/ports.ts";
 import type { Run } from "../run-state.ts";
-import { fieldsOf, type Invariant, mostBehind, readsOld, textOf } from "./invariant.ts";
+import { clocksDiffer, fieldsOf, type Invariant, mostBehind, readsOld, textOf } from "./invariant.ts";
 
 /** A rule that the product made. */
 interface Opened {
@@ -61,7 +61,7 @@ const needing = ({ sandbox: { ec2 } }: Run, rule: Opened): readonly string[] => 
 
 /** A look since people changed anything counted on the rule; one before may have known another world. */
 const check = async (run: Run, rule: Opened, id: string): Promise<void> => {
-  const since = run.handAt + (readsOld(run.plan) ? mostBehind : 0);
+  const since = run.handAt + (readsOld(run.plan) ? mostBehind : 0) + clocksDiffer(run.plan);
   const { outcome, looked } = (await run.product.ledger.read(PeeringConnectionId.parse(id)))?.record ?? {};
   if (outcome === "connected" && Date.parse(looked?.at ?? "") > since)
     run.violated(
