@@ -145,7 +145,7 @@ const ownRoute: Action = {
 const revokeRule: Action = {
   name: "revoke-rule",
   number: "F17",
-  weight: 4,
+  weight: 6,
   act: async (run, draws) => {
     const opened = run.sandbox.ec2.view.securityGroups().filter(({ rules }) => rules.some(isOurs));
     const group = draws.oneOf(opened);
