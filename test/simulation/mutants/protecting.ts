@@ -64,7 +64,7 @@ export const protecting: readonly Mutant[] = [
     `"IntervalSeconds": 2, `,
     3,
   ),
-  notTriedAgain({ name: "news-not-tried-again", means: "tells nobody when the first try to tell fails" }, "", 10),
+  notTriedAgain({ name: "news-not-tried-again", means: "tells nobody when the first try to tell fails" }, "", 18),
   workflow(
     { name: "strangers-tell", means: "tells of a failure that an execution beside a peering's own was turned away" },
     `{ "ErrorEquals": ["Superseded"], "ResultPath": "$.failure", "Next": "Done" },`,
