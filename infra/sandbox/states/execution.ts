@@ -2,7 +2,9 @@ import type { Core } from "../core.ts";
 import type { Lambdas } from "../lambda/lambda.ts";
 import type { RoleMay } from "../lambda/permission.ts";
 import { StateFailure, Stopped } from "./failure.ts";
+import { Frame } from "./frame.ts";
 import type { Json } from "./json.ts";
+import { Progress } from "./progress.ts";
 import { Scope } from "./scope.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
@@ -66,8 +68,9 @@ const historyLimit = 25_000;
 /** One run of a state machine. */
 export class Execution {
   readonly begun: Begun;
-  readonly scope = new Scope();
   readonly startedAt: number;
+  redrives = 0;
+  redrivenAt: number | undefined;
   status: ExecutionStatus = "RUNNING";
   stoppedAt: number | undefined;
   /** as Standard workflows bill them: each state entered and each retry */
@@ -76,20 +79,17 @@ export class Execution {
   error?: string;
   cause?: string;
   readonly history: HistoryEvent[] = [];
+  /** of the last redrive, or of the start */
+  done: Promise<void> = Promise.resolve();
   readonly #world: World;
+  readonly #progress = new Progress();
+  #scope = new Scope();
   #finish: (end: End) => void = () => {};
-  readonly done: Promise<void>;
 
   constructor(world: World, begun: Begun) {
     this.#world = world;
     this.begun = begun;
     this.startedAt = world.core.clock.now();
-    this.done = new Promise((resolve) => {
-      this.#finish = (end) => {
-        this.#close(end);
-        resolve();
-      };
-    });
   }
 
   transition(): void {
@@ -112,18 +112,58 @@ export class Execution {
     return this.begun.input;
   }
 
+  /** The main line's, from its start or from where a redrive finds it. */
+  frame(): Frame {
+    const { history } = this;
+    return new Frame({
+      world: this.#world,
+      execution: this,
+      scope: this.#scope,
+      previous: history.length,
+      progress: this.#progress,
+    });
+  }
+
   get historyEvents(): number {
     return this.history.length;
   }
 
   /** Lets the execution run; its first state is entered by an appointment of its own. */
   start(): void {
-    const { core } = this.#world;
     this.record("ExecutionStarted", {
       previous: 0,
       member: "executionStartedEventDetails",
       input: this.input,
       roleArn: this.begun.roleArn,
+    });
+    this.#go();
+  }
+
+  /** Goes on from where it ended; "the state machine level timeout, if defined, is reset to 0". */
+  redrive(): void {
+    this.status = "RUNNING";
+    this.stoppedAt = undefined;
+    delete this.error;
+    delete this.cause;
+    this.redrives++;
+    this.redrivenAt = this.#world.core.clock.now();
+    this.#scope = new Scope();
+    this.transition();
+    this.record("ExecutionRedriven", {
+      previous: this.history.length,
+      member: "executionRedrivenEventDetails",
+      redriveCount: this.redrives,
+    });
+    this.#go();
+  }
+
+  #go(): void {
+    const { core } = this.#world;
+    this.done = new Promise((resolve) => {
+      this.#finish = (end) => {
+        this.#close(end);
+        resolve();
+      };
     });
     const cancel = core.clock.after(0, "work", () => {
       void this.#run();
@@ -188,7 +228,7 @@ export class Execution {
     const type = endTypes[status];
     const member = `execution${type.slice("Execution".length)}EventDetails`;
     this.#append({ previousEventId: this.history.length, type, member, details });
-    this.scope.stop();
+    this.#scope.stop();
   }
 }
 

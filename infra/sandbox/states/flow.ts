@@ -30,14 +30,19 @@ export interface Flow {
 /** Runs all elements of a Map and gives their results in order. */
 export type RunItems = (items: readonly Json[], frame: Frame, select: (index: number, frame: Frame) => Json) => Promise<Json>;
 
-/** Runs a line of states to its end and gives the last output. */
+/** Runs a line of states to its end and gives the last output. A line that is redriven goes on in the state that it had come to. */
 export const runFlow = async (flow: Flow, input: Json, frame: Frame): Promise<Json> => {
-  let current = input;
-  let name: string | undefined = flow.startAt;
+  const reached = frame.resume();
+  let current = reached?.input ?? input;
+  let name: string | undefined = reached?.name ?? flow.startAt;
+  let isEntered = reached !== undefined;
   while (name !== undefined) {
     const state = flow.states.get(name) as State; // compileFlow has checked every target
-    frame.enter(name);
-    frame.record(`${state.type}StateEntered`, { member: "stateEnteredEventDetails", name, input: current });
+    if (!isEntered) {
+      frame.enter(name, current);
+      frame.record(`${state.type}StateEntered`, { member: "stateEnteredEventDetails", name, input: current });
+    }
+    isEntered = false;
     const running = state.run(current, frame);
     const transition: Transition = running instanceof Promise ? await running : running;
     if (transition.output !== current) withinLimit(transition.output, name);

@@ -2,6 +2,7 @@ import * as sfn from "@aws-sdk/client-sfn";
 import type { AccessQuestion, Handlers, Service } from "../call.ts";
 import { AwsError } from "../errors.ts";
 import type { Execution, HistoryEvent } from "./execution.ts";
+import { notRedrivable } from "./redrivable.ts";
 import type { StateMachines } from "./states.ts";
 
 const date = (milliseconds: number): Date => new Date(milliseconds);
@@ -56,7 +57,8 @@ const executionHandlers = (states: StateMachines): Handlers<typeof sfn> => ({
     states.execution(executionArn).stop({ status: "ABORTED", error, cause });
     return { stopDate: date(states.core.clock.now()) };
   },
-  DescribeExecution: ({ executionArn = "" }) => describe(states.execution(executionArn)),
+  RedriveExecution: ({ executionArn = "" }) => ({ redriveDate: date(states.redrive(executionArn).redrivenAt ?? 0) }),
+  DescribeExecution: ({ executionArn = "" }) => describe(states.execution(executionArn), states.core.clock.now()),
   ListExecutions: (input) => {
     const { arn } = states.machine(input.stateMachineArn ?? "");
     const wanted = states.executions.filter(
@@ -103,8 +105,9 @@ const listed = (execution: Execution): sfn.ExecutionListItem => ({
   ...(execution.stoppedAt !== undefined && { stopDate: date(execution.stoppedAt) }),
 });
 
-const describe = (execution: Execution): Omit<sfn.DescribeExecutionCommandOutput, "$metadata"> => ({
+const describe = (execution: Execution, now: number): Omit<sfn.DescribeExecutionCommandOutput, "$metadata"> => ({
   ...listed(execution),
+  ...redriven(execution, now),
   executionArn: execution.arn,
   input: json(execution.input),
   inputDetails: { included: true },
@@ -112,6 +115,18 @@ const describe = (execution: Execution): Omit<sfn.DescribeExecutionCommandOutput
   ...(execution.error !== undefined && { error: execution.error }),
   ...(execution.cause !== undefined && { cause: execution.cause }),
 });
+
+const redriven = (execution: Execution, now: number): Partial<sfn.DescribeExecutionCommandOutput> => {
+  const { redrives, redrivenAt } = execution;
+  const reason = notRedrivable(execution, now);
+  return {
+    redriveCount: redrives,
+    ...(redrivenAt !== undefined && { redriveDate: date(redrivenAt) }),
+    ...(reason === undefined
+      ? { redriveStatus: "REDRIVABLE" }
+      : { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: reason }),
+  };
+};
 
 const historyEvent = ({ id, previousEventId, time, type, member, details }: HistoryEvent): sfn.HistoryEvent => ({
   id,

@@ -5,10 +5,10 @@ import type { Lambdas } from "../lambda/lambda.ts";
 import type { RoleMay } from "../lambda/permission.ts";
 import { type Begun, Execution, type ExecutionStatus, type HistoryEvent, type LambdaFault, type World } from "./execution.ts";
 import { runFlow } from "./flow.ts";
-import { Frame } from "./frame.ts";
 import type { Json } from "./json.ts";
 import type { Machine } from "./machine.ts";
 import { compileMachine } from "./machine.ts";
+import { notRedrivable } from "./redrivable.ts";
 import { statesService } from "./service.ts";
 
 export interface StatesOptions {
@@ -144,9 +144,17 @@ export class StateMachines implements States {
       timeoutSeconds,
       express: false,
       parent: undefined,
-      body: (execution) =>
-        runFlow(flow, input, new Frame({ world: this.#world, execution, scope: execution.scope, previous: 1 })),
+      body: (execution) => runFlow(flow, input, execution.frame()),
     });
+  }
+
+  /** RedriveExecution, with its conditions. */
+  redrive(arn: string): Execution {
+    const execution = this.execution(arn);
+    const reason = notRedrivable(execution, this.core.clock.now());
+    if (reason !== undefined) throw new AwsError("ExecutionNotRedrivable", reason);
+    execution.redrive();
+    return execution;
   }
 
   #begin(begun: Begun): Execution {

@@ -2,7 +2,7 @@ import { concurrently } from "../concurrently.ts";
 import type { Execution } from "../execution.ts";
 import { StateFailure } from "../failure.ts";
 import { type Flow, type RunItems, runFlow } from "../flow.ts";
-import { Frame } from "../frame.ts";
+import type { Frame } from "../frame.ts";
 import type { Json } from "../json.ts";
 import type { Scope } from "../scope.ts";
 
@@ -18,7 +18,10 @@ interface Distributed {
 // "Maximum number of parallel child workflow executions: 10,000"
 const mostConcurrent = 10_000;
 
-/** Runs each element as a child execution; more failures than are tolerated stop the rest and fail the Map. */
+/**
+ * Runs each element as a child execution; more failures than are tolerated stop the rest and fail the Map. A redrive starts those
+ * anew that didn't succeed: "Express child workflows are rerun using the StartExecution API action".
+ */
 export const distributedItems =
   (map: Distributed): RunItems =>
   async (items, frame, select) => {
@@ -30,13 +33,18 @@ export const distributedItems =
     const failed = new Set<number>();
     const limit = Math.min(map.maxConcurrency || mostConcurrent, mostConcurrent);
     try {
-      const results = await concurrently({ count: items.length, limit, frame }, async (index, scope) => {
-        const input = select(index, frame.fork(scope, { Index: index, Value: items[index] ?? null }));
+      const run = async (index: number, scope: Scope): Promise<Json | undefined> => {
+        const input = select(index, frame.fork(scope, index, { Index: index, Value: items[index] ?? null }));
         const child = await runChild({ frame, machine, map, input }, scope);
-        if (child.status !== "SUCCEEDED") failed.add(index);
+        if (child.status === "SUCCEEDED") return child.output ?? null;
+        failed.add(index);
         if ((failed.size * 100) / items.length > map.toleratedPercentage) throw thresholdExceeded();
-        return child.output ?? null;
-      });
+        return undefined;
+      };
+      const results = await concurrently(
+        { count: items.length, limit, frame },
+        async (index, scope) => (await frame.progress.once(index, () => run(index, scope))) ?? null,
+      );
       frame.record("MapRunSucceeded");
       // Without a ResultWriter the result lists what the successful children gave.
       return results.filter((_result, index) => !failed.has(index));
@@ -84,7 +92,7 @@ const runChild = (
       timeoutSeconds: map.express ? expressSeconds : undefined,
       express: map.express,
       parent: frame.execution,
-      body: (execution) => runFlow(map.flow, input, new Frame({ world, execution, scope: execution.scope, previous: 1 })),
+      body: (execution) => runFlow(map.flow, input, execution.frame()),
     });
     void child.done.then(() => settle(child));
     return () => child.stop({ status: "ABORTED", error: undefined, cause: undefined });

@@ -15,8 +15,9 @@ export const inlineItems =
     const limit = Math.min(maxConcurrency || mostConcurrent, mostConcurrent);
     try {
       const results = await concurrently({ count: items.length, limit, frame }, (index, scope) => {
-        const itemFrame = frame.fork(scope, { Index: index, Value: items[index] ?? null });
-        return iteration(index, itemFrame, () => runFlow(flow, select(index, itemFrame), itemFrame));
+        const itemFrame = frame.fork(scope, index, { Index: index, Value: items[index] ?? null });
+        const run = () => runFlow(flow, select(index, itemFrame), itemFrame);
+        return frame.progress.once(index, () => iteration(index, itemFrame, run));
       });
       frame.record("MapStateSucceeded");
       return results;

@@ -51,7 +51,7 @@ const runBranches = async (branches: readonly Flow[], input: Json, frame: Frame)
   frame.record("ParallelStateStarted");
   try {
     const results = await concurrently({ count: branches.length, limit: branches.length, frame }, (index, scope) =>
-      runFlow(branches[index] as Flow, input, frame.fork(scope)),
+      frame.progress.once(index, () => runFlow(branches[index] as Flow, input, frame.fork(scope, index))),
     );
     frame.record("ParallelStateSucceeded");
     return results;
