@@ -46,6 +46,15 @@ const finished = (id: PeeringConnectionId, generation: number, handled: number):
   };
 };
 
+const abandoned = (id: PeeringConnectionId, generation: number, heartbeat: string): Change => {
+  const end = ended(id, generation);
+  return {
+    ...end,
+    condition: `${end.condition} AND #heartbeat = :heartbeat`,
+    values: { ...end.values, ":heartbeat": text(heartbeat) },
+  };
+};
+
 const beaten = (id: PeeringConnectionId, generation: number, at: string): Change => ({
   ...on(id),
   update: "SET #heartbeat = :at",
@@ -107,7 +116,7 @@ export const dynamodbPeerings = (table: Table): Peerings => {
       const entry = await read(id);
       return entry?.generation === generation ? "still-dirty" : "finished";
     },
-    abandon: async (id, generation) => (await change(table, ended(id, generation))) !== null,
+    abandon: async (id, generation, heartbeat) => (await change(table, abandoned(id, generation, heartbeat))) !== null,
     save: async (id, version, record) => changedEntry(saved(id, version, record), "the record"),
     all: () => scan(table),
   };

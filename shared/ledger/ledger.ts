@@ -81,12 +81,12 @@ export interface Ledger {
   read(id: PeeringConnectionId): Promise<PeeringEntry | null>;
   /** Raises the dirty counter (creating the entry at generation 1) and gives the entry as it is then. */
   mark(id: PeeringConnectionId, seen: Place, caller: string): Promise<PeeringEntry>;
-  /** Sets the heartbeat of a running workflow; throws `Superseded` when its generation has ended. */
+  /** Sets the heartbeat of a running workflow; throws `Superseded` when its generation has ended, or been given up. */
   beat(id: PeeringConnectionId, generation: number, at: string): Promise<void>;
   /** Ends the run if no hint came since `handled`: generation + 1, heartbeat null → "finished"; else "still-dirty". Another generation: "finished". */
   finish(id: PeeringConnectionId, generation: number, handled: number): Promise<"finished" | "still-dirty">;
-  /** Gives up a dead run: generation + 1, heartbeat null, if the generation is still the given one. False when it isn't. */
-  abandon(id: PeeringConnectionId, generation: number): Promise<boolean>;
+  /** Gives up a dead run: generation + 1, heartbeat null, if both are still the given ones. False when they aren't. */
+  abandon(id: PeeringConnectionId, generation: number, heartbeat: string): Promise<boolean>;
   /** Replaces the record if the version is still the given one, else throws `WorldChanged`. */
   save(id: PeeringConnectionId, version: number, record: PeeringRecord): Promise<PeeringEntry>;
   /** Has changes at the place wake the peering; may be repeated. */

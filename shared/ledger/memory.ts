@@ -35,10 +35,11 @@ const runs = (entries: Entries): Pick<Peerings, "beat" | "finish" | "abandon"> =
       if (entry !== null) end(entry);
       return "finished";
     },
-    abandon: async (id, generation) => {
+    abandon: async (id, generation, heartbeat) => {
       const entry = inGeneration(id, generation);
-      if (entry !== null) end(entry);
-      return entry !== null;
+      if (entry?.heartbeat !== heartbeat) return false;
+      end(entry);
+      return true;
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { Settings } from "../config.ts";
 import { WorldChanged } from "../errors.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { type Task, unpacked } from "../peering/packing.ts";
 import type { Batch, Step } from "../peering/steps.ts";
 import { type Pace, paced } from "./pace.ts";
@@ -8,6 +9,7 @@ import { type Applied, type Failure, failureOf } from "./run.ts";
 
 export interface ApplyPorts {
   readonly settings: Settings;
+  readonly ledger: Pick<Ledger, "beat">;
   readonly perform: Perform;
   readonly clock: Clock;
   readonly log: Log;
@@ -16,6 +18,7 @@ export interface ApplyPorts {
 }
 
 export interface ApplyInput {
+  readonly generation: number;
   readonly task: Task;
   /** ISO 8601 of the moment in which the workflow handed the changes out; null where it doesn't tell */
   readonly handedOut: string | null;
@@ -33,13 +36,15 @@ export interface AppliedTask extends Applied {
 const marginMilliseconds = 45_000;
 
 /**
- * Makes the changes of one account and region, at the pace of its buckets. It decides nothing. A step that fails ends the work on
+ * Makes the changes of one account and region, at the pace of its buckets. It decides nothing. An execution that was given up, and
+ * that somebody redrives, still carries what was right before: its changes are made for the generation that runs, or not. A step that fails ends the work on
  * its target, never that on others, and the next look goes on. Only where nothing at all came through the failure is thrown, so
  * that the workflow tries again after a pause, or not, by its name.
  */
-export const apply = async ({ task, handedOut }: ApplyInput, ports: ApplyPorts): Promise<AppliedTask> => {
-  const { settings, log } = ports;
+export const apply = async ({ generation, task, handedOut }: ApplyInput, ports: ApplyPorts): Promise<AppliedTask> => {
+  const { settings, ledger, clock, log } = ports;
   if (settings.paused || settings.mode === "observe") return { target: task.target, failure: null, done: 0, already: 0, left: 0 };
+  await ledger.beat(task.peering, generation, new Date(clock.now()).toISOString());
   const work = new Work(ports, handedOut);
   // what goes makes room for what comes, in tables and groups that are nearly full
   const queued = unpacked(task).flatMap((batch) => batch.steps.map((step) => ({ batch, step })));

@@ -28,7 +28,7 @@ export const isQuiet = ({ heartbeat }: PeeringEntry, clock: Clock): boolean =>
 /**
  * Starts it for a peering without a run, or with a quiet one that is dead, and tells whether it did. A quiet run may be waiting, or
  * it has ended, by a hand or by an error, without a word to the ledger: Step Functions knows. Only once none of its functions
- * can be at work any more it is given up, so that there are never two.
+ * can be at work any more it is given up, so that there are never two. One that somebody redrives meanwhile beats, and stays.
  */
 export const startedAnew = async (
   entry: PeeringEntry,
@@ -39,7 +39,7 @@ export const startedAnew = async (
   else {
     const endedAt = await ports.executions.endedAt(id, generation);
     const isDead = endedAt !== null && isLongAgo(endedAt, ports.clock);
-    if (!isDead || !(await ports.ledger.abandon(id, generation))) return false;
+    if (!isDead || !(await ports.ledger.abandon(id, generation, heartbeat))) return false;
     await start(entry, generation + 1, ports);
   }
   return true;

@@ -1,4 +1,4 @@
-import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { RedriveExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { ownerClients } from "#cli/local/clients.ts";
 import type { Stage } from "#cli/scenario/stage.ts";
 import type { Clients } from "#shared/aws/clients.ts";
@@ -17,6 +17,17 @@ export const stopRun = async (stage: Stage): Promise<void> => {
   await hubClients(stage)
     .states()
     .send(new StopExecutionCommand({ executionArn: running.arn }));
+};
+
+/** Somebody redrives the peering workflow that was stopped. */
+export const redriveRun = async (stage: Stage): Promise<void> => {
+  const { clock, states } = stage.world.sandbox;
+  const stopped = states.executions.find(({ status, machine }) => status === "ABORTED" && machine.endsWith("-peering"));
+  if (!stopped) throw new Error("no peering workflow was stopped");
+  await hubClients(stage)
+    .states()
+    .send(new RedriveExecutionCommand({ executionArn: stopped.arn }));
+  await clock.runUntilQuiet();
 };
 
 /** A sweep, so many minutes later. */

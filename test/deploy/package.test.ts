@@ -166,7 +166,7 @@ describe("each function", () => {
     const wanted: Record<string, readonly string[]> = {
       intake: ["LEDGER_TABLE", "PEERING_SETTINGS", "PEERING_WORKFLOW_ARN"],
       propose: ["LEDGER_TABLE", "PEERING_SETTINGS"],
-      apply: ["PEERING_SETTINGS"],
+      apply: ["LEDGER_TABLE", "PEERING_SETTINGS"],
       verify: ["LEDGER_TABLE", "PEERING_SETTINGS"],
       announce: ["BUS_NAME", "LEDGER_TABLE", "PEERING_SETTINGS", "PEERING_WORKFLOW_ARN", "TOPIC_ARN"],
       sweep: ["LEDGER_TABLE", "PEERING_SETTINGS", "PEERING_WORKFLOW_ARN"],

@@ -5,7 +5,7 @@ import { executions } from "#shared/aws/executions.ts";
 import type { PeeringConnectionId } from "#shared/peering/ids.ts";
 import { readJourney } from "#test/builders/journey.ts";
 import { type OpenJourney, openJourney } from "#test/builders/open-journey.ts";
-import { hub, hubClients, stopRun, sweepAfter } from "#test/builders/stop-run.ts";
+import { hub, hubClients, redriveRun, stopRun, sweepAfter } from "#test/builders/stop-run.ts";
 
 const plain = readJourney("test/journeys/faults.yaml");
 const workflowArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:peering-autopilot-peering`;
@@ -55,6 +55,49 @@ describe("a workflow that somebody stops (F33)", () => {
         seen.push(clock.now() - ((await known.endedAt(id, 1)) ?? 0), await known.endedAt(id, 2));
       });
       expect(seen).toEqual([null, 0, 0]);
+    });
+  });
+});
+
+/** Somebody stops the run just before it routes: after the accept, in its second round of changes. */
+const stopsItsRouting = async ({ stage, act, rest }: OpenJourney): Promise<void> => {
+  const { clock, states } = stage.world.sandbox;
+  let rounds = 0;
+  const stopped = new Promise<void>((resolve) => {
+    states.onHistory(({ event: { type, details } }) => {
+      if (type === "MapStateEntered" && details.name === "Change" && ++rounds === 2)
+        clock.after(0, "work", async () => resolve(await stopRun(stage)));
+    });
+  });
+  await act(0);
+  await rest();
+  await stopped;
+};
+
+describe("a workflow that somebody redrives (F33)", () => {
+  const changes = ({ world }: Stage) =>
+    world.sandbox.calls.filter(({ caller }) => caller.principal?.arn.includes("PeeringAutopilotWrite"));
+
+  it("goes on to the end where no sweep has taken the peering up", async () => {
+    await openJourney(plain, 1, async (journey) => {
+      const { stage, report } = journey;
+      await stopsItsRouting(journey);
+      await redriveRun(stage);
+      expect(runs(stage).map(({ status }) => status)).toEqual(["SUCCEEDED"]);
+      expect((await report()).peerings.ab).toMatchObject({ state: "active", outcome: "connected" });
+    });
+  });
+
+  it("changes nothing and tells nothing where one has, and ends well", async () => {
+    await openJourney(plain, 1, async (journey) => {
+      const { stage, report } = journey;
+      await stopsItsRouting(journey);
+      await sweepAfter(stage, 25);
+      const [made, told] = [changes(stage).length, (await report()).notifications.length];
+      expect([made > 0, told]).toEqual([true, 1]);
+      await redriveRun(stage);
+      expect(runs(stage).map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED"]);
+      expect([changes(stage).length, (await report()).notifications.length]).toEqual([made, told]);
     });
   });
 });

@@ -85,9 +85,9 @@ const drawHappenings = (draws: Draws): readonly Happening[] => {
   return [{ at: 0, does: "request", seed: draws.seed() }, ...others].sort((a, b) => a.at - b.at);
 };
 
-/** Every fourth day. What slows AWS down matters to what comes after it, so it may come first. */
+/** Every third day. What slows AWS down matters to what comes after it, so it may come first. */
 const drawRare = (draws: Draws): readonly Happening[] => {
-  if (!draws.chance(0.25)) return [];
+  if (!draws.chance(1 / 3)) return [];
   return Array.from({ length: 1 + draws.below(2) }, () => {
     const does = draws.oneOf(rarelyDrawn) ?? "request";
     const early = draws.oneOf([0, 0, whileWiring(draws), draws.below(60_000)]) ?? 0;

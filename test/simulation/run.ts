@@ -352,6 +352,7 @@ class Day {
       this.#pointAfter(number);
       if (call.service === "ec2" && isRead(call)) this.#remember(call, output);
       else if (call.service === "ec2") this.#changed++;
+      for (const { onAnswered } of invariants) onAnswered?.(this.run, call, output);
       this.#tell(call, "");
       return output;
     } catch (error) {

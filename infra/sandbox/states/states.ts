@@ -27,6 +27,8 @@ export interface ExecutionView {
   readonly status: ExecutionStatus;
   readonly startedAt: number;
   readonly stoppedAt: number | undefined;
+  /** of the last redrive */
+  readonly redrivenAt: number | undefined;
   readonly transitions: number;
   readonly historyEvents: number;
   readonly input: Json;

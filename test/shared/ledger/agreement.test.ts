@@ -30,9 +30,10 @@ const call: fc.Arbitrary<{ readonly told: string; readonly make: Call }> = fc.on
     told: `finish ${of} ${generation} ${handled}`,
     make: (l: Ledger) => l.finish(of, generation, handled),
   })),
-  fc
-    .tuple(id, small)
-    .map(([of, generation]) => ({ told: `abandon ${of} ${generation}`, make: (l: Ledger) => l.abandon(of, generation) })),
+  fc.tuple(id, small, at).map(([of, generation, when]) => ({
+    told: `abandon ${of} ${generation} ${when}`,
+    make: (l: Ledger) => l.abandon(of, generation, when),
+  })),
   fc.tuple(id, small, caller, blocks).map(([of, version, by, told]) => ({
     told: `save ${of} ${version} ${by}`,
     make: (l: Ledger) => l.save(of, version, { ...emptyRecord, caller: by, decided: told.join() }),

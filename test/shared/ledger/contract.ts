@@ -10,6 +10,7 @@ export const hub = VpcId.parse("vpc-hub");
 export const place: Place = { account: AccountId.parse("111111111111"), region: Region.parse("eu-west-1") };
 const elsewhere: Place = { account: AccountId.parse("222222222222"), region: Region.parse("us-east-1") };
 const at = "2026-11-22T10:00:00.000Z";
+const later = "2026-11-22T10:00:01.000Z";
 
 /** every field in a shape that isn't the empty one */
 const fullRecord: PeeringRecord = {
@@ -112,7 +113,7 @@ export const ledgerContract = (name: string, { fresh, gated, hints, orders }: Fi
       await ledger.beat(a, 1, at);
       expect((await ledger.read(a))?.heartbeat).toBe(at);
       await expect(ledger.beat(a, 2, at)).rejects.toThrow(Superseded);
-      await ledger.abandon(a, 1);
+      await ledger.abandon(a, 1, at);
       await expect(ledger.beat(a, 1, at)).rejects.toThrow(Superseded);
       expect((await ledger.read(a))?.heartbeat).toBeNull();
     });
@@ -132,15 +133,17 @@ export const ledgerContract = (name: string, { fresh, gated, hints, orders }: Fi
       expect(await ledger.read(pcx("unknown"))).toBeNull();
     });
 
-    it("abandons only at the given generation", async () => {
+    it("abandons only at the given generation, and nobody that has shown a sign of life since", async () => {
       const ledger = await fresh();
-      expect(await ledger.abandon(a, 1)).toBe(false);
+      expect(await ledger.abandon(a, 1, at)).toBe(false);
       expect(await ledger.read(a)).toBeNull();
       await ledger.mark(a, place, "");
       await ledger.beat(a, 1, at);
-      expect(await ledger.abandon(a, 2)).toBe(false);
-      expect(await ledger.read(a)).toMatchObject({ generation: 1, heartbeat: at });
-      const both = await Promise.all([ledger.abandon(a, 1), ledger.abandon(a, 1)]);
+      await ledger.beat(a, 1, later);
+      expect(await ledger.abandon(a, 2, later)).toBe(false);
+      expect(await ledger.abandon(a, 1, at)).toBe(false);
+      expect(await ledger.read(a)).toMatchObject({ generation: 1, heartbeat: later });
+      const both = await Promise.all([ledger.abandon(a, 1, later), ledger.abandon(a, 1, later)]);
       expect(both.filter(Boolean)).toHaveLength(1);
       expect(await ledger.read(a)).toMatchObject({ generation: 2, heartbeat: null, dirty: 1 });
     });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "#infra/sandbox/clock.ts";
 import { Settings } from "#shared/config.ts";
-import { QuotaReached, RetryLater } from "#shared/errors.ts";
+import { QuotaReached, RetryLater, Superseded } from "#shared/errors.ts";
+import { memoryLedger } from "#shared/ledger/memory.ts";
 import { AccountId, PeeringConnectionId, Region, VpcId } from "#shared/peering/ids.ts";
 import { packed } from "#shared/peering/packing.ts";
 import type { Batch, Step } from "#shared/peering/steps.ts";
@@ -32,15 +33,19 @@ interface Given {
   /** until Lambda ends the function */
   readonly seconds?: number;
   readonly settings?: Partial<Settings>;
+  readonly generation?: number;
 }
 
-const applied = async ({ batches, perform = () => "done", seconds = 900, settings: more = {} }: Given) => {
+const applied = async ({ batches, perform = () => "done", seconds = 900, settings: more = {}, generation = 1 }: Given) => {
   const clock = new VirtualClock(0);
+  const ledger = memoryLedger();
+  await ledger.mark(peering, place, "");
   const made: string[] = [];
   const [task] = packed(batches);
   if (!task) throw new Error("nothing to do");
   const ports: ApplyPorts = {
     settings: deployment(more),
+    ledger,
     clock,
     log: { note: () => {} },
     remaining: () => seconds * 1000 - clock.now(),
@@ -54,12 +59,13 @@ const applied = async ({ batches, perform = () => "done", seconds = 900, setting
       },
     },
   };
-  const settled = apply({ task, handedOut: new Date(0).toISOString() }, ports).then(
+  const settled = apply({ generation, task, handedOut: new Date(0).toISOString() }, ports).then(
     (result) => ({ result, error: null }),
     (error: Error) => ({ result: null, error }),
   );
   await clock.runUntilQuiet();
-  return { ...(await settled), made, seconds: clock.now() / 1000 };
+  const { heartbeat = null } = (await ledger.read(peering)) ?? {};
+  return { ...(await settled), made, heartbeat, seconds: clock.now() / 1000 };
 };
 
 const later = new RetryLater("cannot create route here: InternalError", { where, instructions: "" });
@@ -73,6 +79,14 @@ describe("apply", () => {
     const { result, made } = await applied({ batches: tables(3, create("10.1.0.0/16"), create("10.2.0.0/16")), perform });
     expect(result).toEqual({ target: "pcx-1", failure: null, done: 4, already: 2, left: 0 });
     expect(new Set(made).size).toBe(4);
+  });
+
+  it("shows a sign of life, and makes nothing for a run that has ended (F33)", async () => {
+    const batches = tables(1, create("10.1.0.0/16"));
+    expect((await applied({ batches })).heartbeat).toBe(new Date(0).toISOString());
+    const { error, made, heartbeat } = await applied({ batches, generation: 2 });
+    expect(error).toBeInstanceOf(Superseded);
+    expect([made, heartbeat]).toEqual([[], null]);
   });
 
   it("accepts nothing that was decided more than a minute ago; what else is late is made (F28)", async () => {

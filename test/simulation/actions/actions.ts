@@ -3,7 +3,7 @@ import { anewActions, connectionActions } from "./connections.ts";
 import { eventActions } from "./events.ts";
 import { ipv6Actions } from "./ipv6.ts";
 import { networkActions } from "./network.ts";
-import { operatorActions } from "./operator.ts";
+import { operatorActions, redriveActions } from "./operator.ts";
 import { organizationActions } from "./organization.ts";
 import { routeActions } from "./routes.ts";
 import { slowActions } from "./slow-aws.ts";
@@ -27,6 +27,7 @@ const rareActions: readonly Action[] = [
   ...ipv6Actions,
   ...wishActions,
   ...anewActions,
+  ...redriveActions,
 ];
 
 /** What needs something that is wired comes up too seldom among the others, and comes later. */
@@ -45,7 +46,7 @@ const late = [
 export const lateActions: readonly string[] = late;
 
 /** What seldom finds what it needs is drawn once more. */
-const seldomPossible = ["move-subnet"];
+const seldomPossible = ["move-subnet", "redrive-execution", "redrive-execution"];
 
 export const rarelyDrawn: readonly string[] = [...rareActions.map(({ name }) => name), ...seldomPossible, ...lateActions];
 

@@ -13,6 +13,8 @@ export interface Invariant {
   readonly onCall?: (run: Run, call: CallRecord) => void;
   /** right before a call of the product is sent, whatever becomes of it */
   readonly onProductCall?: (run: Run, call: ProductCall) => void;
+  /** right after a call of the product took effect and was answered, whether or not it hears of that */
+  readonly onAnswered?: (run: Run, call: ProductCall, output: unknown) => void;
   /** right after a call of the product that the sandbox, and no fault, refused */
   readonly onRefused?: (run: Run, call: ProductCall) => void;
   /** once the faults have stopped, and the last sweep found nothing to do */

@@ -80,6 +80,20 @@ export const guarding: readonly Mutant[] = [
     instead: "if (entry === null) return void entries.set(id, { ...entries.get(id), heartbeat: at });",
   },
   {
+    name: "redriven-run-changes",
+    means: "makes what an execution was handed out that was given up, and that somebody redrives",
+    file: "shared/stages/apply.ts",
+    text: "await ledger.beat(task.peering, generation, new Date(clock.now()).toISOString());",
+    instead: "",
+  },
+  {
+    name: "gives-up-the-redriven",
+    means: "gives a run up that has been redriven since its end was asked for",
+    file: "shared/ledger/memory.ts",
+    text: "if (entry?.heartbeat !== heartbeat) return false;",
+    instead: "if (entry === null) return false;",
+  },
+  {
     name: "decides-for-ever",
     means: "accepts however long ago that was decided",
     file: "shared/stages/apply.ts",
