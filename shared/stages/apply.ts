@@ -36,10 +36,10 @@ export interface AppliedTask extends Applied {
 const marginMilliseconds = 45_000;
 
 /**
- * Makes the changes of one account and region, at the pace of its buckets. It decides nothing. An execution that was given up, and
- * that somebody redrives, still carries what was right before: its changes are made for the generation that runs, or not. A step that fails ends the work on
- * its target, never that on others, and the next look goes on. Only where nothing at all came through the failure is thrown, so
- * that the workflow tries again after a pause, or not, by its name.
+ * Makes the changes of one account and region, at the pace of its buckets. It decides nothing. What an execution was handed that was
+ * given up, and that somebody redrives, is old: it throws `Superseded`. A step that fails ends the work on its target, never that
+ * on others, and the next look goes on. Only where nothing at all came through the failure is thrown, so that the workflow tries
+ * again after a pause, or not, by its name.
  */
 export const apply = async ({ generation, task, handedOut }: ApplyInput, ports: ApplyPorts): Promise<AppliedTask> => {
   const { settings, ledger, clock, log } = ports;
