@@ -54,6 +54,9 @@ const promisedSweeps = 2;
 /** A run that died looks busy for twenty minutes; then its peering gets another. */
 const mostSweeps = 4;
 
+/** "Lambda retries the function up to two times" (asynchronous invocation). */
+const triesOfAnEvent = 3;
+
 interface Options {
   /** keeps a line for everything that happens */
   readonly trace?: boolean;
@@ -117,6 +120,7 @@ class Day {
   /** epoch milliseconds when the faults stopped */
   #calmAt = 0;
   #struck = 0;
+  #struckIntake = 0;
   #calls = 0;
   #sweeps = 0;
   #settled: number | null = null;
@@ -230,7 +234,7 @@ class Day {
   /** Within two sweeps, or three where a run has died, everything is as it should be and nothing moves any more. */
   async calm(): Promise<void> {
     const { run } = this;
-    if (isFair(this.#plan)) await this.#byEventsAlone();
+    if (isFair(this.#plan) && !this.#anEventWasGivenUp()) await this.#byEventsAlone();
     for (this.#sweeps = 0; ; this.#sweeps++) {
       const before = this.#changed;
       // what ends by itself has no event: the next sweep sees it
@@ -249,6 +253,11 @@ class Day {
     }
     for (const { atEnd } of invariants) await atEnd?.(run);
     await Promise.all(run.checks);
+  }
+
+  /** Lambda tries an event three times. Where faults struck all three it is as good as lost, and the sweep sees what it was about. */
+  #anEventWasGivenUp(): boolean {
+    return this.run.sandbox.lambda.deadLetters.length > 0 && this.#struckIntake >= triesOfAnEvent;
   }
 
   async #byEventsAlone(): Promise<void> {
@@ -340,6 +349,7 @@ class Day {
   }
 
   #count({ name }: Fault, call: ProductCall): void {
+    if (call.by === "intake") this.#struckIntake++;
     counted(this.hits, `${name} ${call.service}:${call.operation}`);
     this.#tell(call, `FAULT ${name}`);
   }
