@@ -37,9 +37,21 @@ const keep = (run: Run, made: unknown): void => {
   });
 };
 
+/** A connection within a region lets the peer's groups in; it counts on no rule for a block beside that. */
+const letsGroupsIn = (run: Run, { group, protocol, from, to }: Opened, id: string): boolean =>
+  [...openedIn(run).values()].some(
+    (own) =>
+      own.madeFor === id &&
+      own.group === group &&
+      own.protocol === protocol &&
+      own.from === from &&
+      own.to === to &&
+      !own.source.includes("/"),
+  );
+
 /** Active connections, but for the one that it was made for, that let the same source in at the same ports. */
-const needing = ({ sandbox: { ec2 } }: Run, rule: Opened): readonly string[] => {
-  const { view } = ec2;
+const needing = (run: Run, rule: Opened): readonly string[] => {
+  const { view } = run.sandbox.ec2;
   const group = view.securityGroup(rule.group);
   const client = view.securityGroup(rule.source);
   const offered = exposedPorts(group?.tags["peering:expose"] ?? "").some(
@@ -52,7 +64,7 @@ const needing = ({ sandbox: { ec2 } }: Run, rule: Opened): readonly string[] => 
       : client?.vpc === far && "peering:client" in client.tags;
   return view
     .connections()
-    .filter(({ id, status }) => status === "active" && id !== rule.madeFor)
+    .filter(({ id, status }) => status === "active" && id !== rule.madeFor && !letsGroupsIn(run, rule, id))
     .filter(({ requester, accepter }) =>
       [requester.vpc, accepter.vpc].some((near, index, ends) => near === group.vpc && isOf(ends[1 - index] ?? "")),
     )
@@ -81,6 +93,7 @@ export const rulesOfTheirOwn: Invariant = {
     for (const gone of listOf(fieldsOf(input).SecurityGroupRuleIds)) {
       const rule = openedIn(run).get(textOf(gone));
       if (rule) for (const id of needing(run, rule)) run.checks.push(check(run, rule, id));
+      openedIn(run).delete(textOf(gone));
     }
   },
 };
