@@ -38,7 +38,8 @@ const keep = (run: Run, made: unknown): void => {
 };
 
 /** A connection within a region lets the peer's groups in; it counts on no rule for a block beside that. */
-const letsGroupsIn = (run: Run, { group, protocol, from, to }: Opened, id: string): boolean =>
+const letsGroupsIn = (run: Run, { group, protocol, from, to, source }: Opened, id: string): boolean =>
+  source.includes("/") &&
   [...openedIn(run).values()].some(
     (own) =>
       own.madeFor === id &&
