@@ -19,6 +19,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   ServiceUnavailable: "retry",
   Unavailable: "retry",
   ServerInternal: "retry",
+  // Organizations: "… because of an internal service error. Try again later."
+  ServiceException: "retry",
   ConcurrentTagAccess: "retry",
   // the session ended before its time
   ExpiredToken: "retry",

@@ -102,6 +102,7 @@ const assertSameBlocks = async (step: Accept, side: Side, { sessions }: Doing): 
 export const rejectConnection = async (doing: Doing): Promise<Done> => {
   const status = await statusNow(doing);
   if (isAccepted(status)) throw acceptedMeanwhile(doing);
+  if (isOnItsWay(status)) throw onItsWay(status, doing);
   if (status !== "pending-acceptance") return "already";
   try {
     await doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
@@ -121,8 +122,18 @@ const acceptedMeanwhile = ({ batch: { peering, account, region } }: Doing): Worl
     instructions: "the next look decides again",
   });
 
+/** States that pass within seconds, in which EC2 lets nobody end the connection (aws-facts 1.1). */
+const isOnItsWay = (status: PeeringStatus): boolean => status === "initiating-request" || status === "provisioning";
+
+const onItsWay = (status: PeeringStatus, { batch: { peering, account, region } }: Doing): WorldChanged =>
+  new WorldChanged(`\`${peering}\` is still ${status} in account \`${account}\` (\`${region}\`)`, {
+    where: { account, region, resource: peering },
+    instructions: "it is ended by the next try, once the state has passed",
+  });
+
 export const deleteConnection = async (doing: Doing): Promise<Done> => {
   const status = await statusNow(doing);
+  if (isOnItsWay(status)) throw onItsWay(status, doing);
   if (status !== "pending-acceptance" && status !== "active") return "already";
   await doing.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
   return "done";

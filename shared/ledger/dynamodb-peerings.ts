@@ -50,8 +50,9 @@ const abandoned = (id: PeeringConnectionId, generation: number, heartbeat: strin
   const end = ended(id, generation);
   return {
     ...end,
+    update: `${end.update} ADD #dirty :one`,
     condition: `${end.condition} AND #heartbeat = :heartbeat`,
-    values: { ...end.values, ":heartbeat": text(heartbeat) },
+    values: { ...end.values, ":heartbeat": text(heartbeat), ":one": count(1) },
   };
 };
 

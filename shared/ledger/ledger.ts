@@ -85,7 +85,10 @@ export interface Ledger {
   beat(id: PeeringConnectionId, generation: number, at: string): Promise<void>;
   /** Ends the run if no hint came since `handled`: generation + 1, heartbeat null → "finished"; else "still-dirty". Another generation: "finished". */
   finish(id: PeeringConnectionId, generation: number, handled: number): Promise<"finished" | "still-dirty">;
-  /** Gives up a dead run: generation + 1, heartbeat null, if both are still the given ones. False when they aren't. */
+  /**
+   * Gives up a dead run: generation + 1, heartbeat null, if both are still the given ones. False when they aren't. It counts as a
+   * hint, as the heartbeat was the only sign that a look is due: the next run may fail to start.
+   */
   abandon(id: PeeringConnectionId, generation: number, heartbeat: string): Promise<boolean>;
   /** Replaces the record if the version is still the given one, else throws `WorldChanged`. */
   save(id: PeeringConnectionId, version: number, record: PeeringRecord): Promise<PeeringEntry>;

@@ -38,7 +38,7 @@ const runs = (entries: Entries): Pick<Peerings, "beat" | "finish" | "abandon"> =
     abandon: async (id, generation, heartbeat) => {
       const entry = inGeneration(id, generation);
       if (entry?.heartbeat !== heartbeat) return false;
-      end(entry);
+      end({ ...entry, dirty: entry.dirty + 1 });
       return true;
     },
   };

@@ -16,17 +16,22 @@ const later = (at: string, seconds: number): string => new Date(Date.parse(at) +
 export const requestedAt = ({ peering }: Facts): string | null =>
   peering.expiresAt === null ? null : later(peering.expiresAt, -lifetimeSeconds);
 
+/** Since when it is active, as far as anybody has seen; null before. The first look that sees it is the first to know. */
+export const activeSince = ({ peering, known, readAt }: Facts): string | null =>
+  known.activeSince ?? (peering.status === "active" ? readAt : null);
+
 /** Until when the requester wants the connection (`peering:expires`), ISO 8601; null where it has no end. */
 export const endsAt = (facts: Facts): string | null => {
   const intent = expiresIntent(facts);
   if (intent.is === "at") return intent.at;
-  return intent.is === "after" && facts.known.activeSince !== null ? later(facts.known.activeSince, intent.seconds) : null;
+  const since = activeSince(facts);
+  return intent.is === "after" && since !== null ? later(since, intent.seconds) : null;
 };
 
 /** From when the end of the connection is told in advance; null where it has none. */
 export const remindedFrom = (facts: Facts): string | null => {
   const end = endsAt(facts);
-  return end === null ? null : before(end, facts.known.activeSince ?? end);
+  return end === null ? null : before(end, activeSince(facts) ?? end);
 };
 
 const before = (end: string, start: string): string => {

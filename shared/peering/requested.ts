@@ -148,7 +148,8 @@ const approvalDenied = (denial: { readonly by: string; readonly reason: string }
 });
 
 /**
- * A refusal says no in AWS: the accepter rejects, or, where the accepter is out of reach for good, the requester withdraws.
+ * A refusal says no in AWS: the accepter rejects, or, where the accepter is out of reach for good or isn't shown the request,
+ * the requester withdraws.
  * While one side can't be read nothing is written at all (F19); the sweep looks again.
  */
 const refusal = (facts: Facts, wiring: Wanted, reasons: readonly Reason[]): Refused => {
@@ -165,7 +166,8 @@ const refusal = (facts: Facts, wiring: Wanted, reasons: readonly Reason[]): Refu
 const sayingNo = (facts: Facts): readonly Batch[] => {
   const { requester, accepter } = facts.sides;
   if (isOutOfReach(requester.reading) || isOutOfReach(accepter.reading)) return [];
-  if (accepter.reading.is === "complete") return onConnection(facts, "accepter", [{ do: "reject-connection" }]);
+  if (accepter.reading.is === "complete" && !isUnseen(facts))
+    return onConnection(facts, "accepter", [{ do: "reject-connection" }]);
   if (requester.reading.is === "complete") return onConnection(facts, "requester", [{ do: "delete-connection" }]);
   return [];
 };

@@ -60,7 +60,9 @@ interface News {
 export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Promise<Announced> => {
   const entry = await ports.ledger.read(input.peering);
   const silent = { peering: input.peering, generation: input.generation, dirty: false };
-  if (entry?.generation !== input.generation || hasLookedAgain(input, entry)) return silent;
+  if (entry?.generation !== input.generation) return silent;
+  // nobody hears a lost try; where the look was the lost one, this run has to look again
+  if (hasLookedAgain(input, entry)) return { ...silent, dirty: true };
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
@@ -75,7 +77,7 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   return { peering: entry.id, generation: input.generation, dirty: end === "still-dirty" };
 };
 
-/** A try that the workflow has lost, and called once more, may come after the run has looked again. */
+/** A try that the workflow has lost, and called once more, may come after the run has looked again; or a lost look comes after this run's own. */
 const hasLookedAgain = ({ handled }: AnnounceInput, { record: { looked } }: PeeringEntry): boolean =>
   handled !== null && looked !== null && looked.handled > handled;
 
@@ -110,9 +112,20 @@ const keep = async ({ id, version }: PeeringEntry, record: PeeringRecord, ports:
   try {
     await ports.ledger.save(id, version, record);
   } catch (error) {
-    const now = error instanceof WorldChanged ? await ports.ledger.read(id) : null;
-    if (now && now.record.announced !== record.announced) await tellAgain(now, ports);
+    if (error instanceof WorldChanged) await unlessOnRecord(id, record.announced, ports);
     throw error;
+  }
+};
+
+const unlessOnRecord = async (id: PeeringConnectionId, announced: string, ports: AnnouncePorts): Promise<void> => {
+  const now = await ports.ledger.read(id);
+  if (!now || now.record.announced === announced) return;
+  try {
+    await tellAgain(now, ports);
+  } catch (error) {
+    if (!(error instanceof WorldChanged)) throw error;
+    // somebody wrote again, perhaps this very message
+    await unlessOnRecord(id, announced, ports);
   }
 };
 

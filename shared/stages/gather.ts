@@ -2,7 +2,7 @@ import type { Settings } from "../config.ts";
 import { AccessMissing } from "../errors.ts";
 import type { PeeringEntry, PeeringRecord, VpcClaims } from "../ledger/ledger.ts";
 import type { Facts, LivePeering, SideFacts } from "../peering/facts.ts";
-import { isSamePlace, mapSides, type PerSide, type Side } from "../peering/ids.ts";
+import { type End, isSamePlace, mapSides, type PerSide, type Place, type Side } from "../peering/ids.ts";
 import type { Census, Remembered } from "../peering/known.ts";
 import { withoutOutcome } from "../peering/outcome-tags.ts";
 import { decisionSettings } from "./decision-settings.ts";
@@ -27,12 +27,16 @@ export const look = async (entry: PeeringEntry, { observe }: GatherPorts): Promi
       if (seen) return seen;
     } catch (error) {
       if (!(error instanceof AccessMissing)) throw error;
-      barred = error;
+      if (isEnd({ account, region }, ends)) barred = error;
     }
   }
   if (barred) throw barred;
   return null;
 };
+
+/** Where the ends are known, what a third place might show proves nothing. */
+const isEnd = (place: Place, ends: PerSide<End> | null): boolean =>
+  ends === null || isSamePlace(place, ends.requester) || isSamePlace(place, ends.accepter);
 
 interface Remembering {
   readonly entry: PeeringEntry;

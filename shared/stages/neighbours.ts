@@ -1,5 +1,5 @@
 import { AccessMissing, RetryLater } from "../errors.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { Ledger, PeeringEntry } from "../ledger/ledger.ts";
 import { vpcOf } from "../peering/blocks.ts";
 import type { Facts, PeeringStatus } from "../peering/facts.ts";
 import type { End, PeeringConnectionId, Side } from "../peering/ids.ts";
@@ -7,6 +7,7 @@ import { isOver } from "../peering/is-over.ts";
 import type { Claim, Leftover, StandingClaim } from "../peering/known.ts";
 import { blackholes } from "../peering/leftovers.ts";
 import type { Observe } from "./ports.ts";
+import { isClosed } from "./why-look.ts";
 
 interface NeighbourPorts {
   readonly ledger: Ledger;
@@ -25,15 +26,19 @@ export const withNeighbours = async (facts: Facts, ports: NeighbourPorts): Promi
 
 /**
  * A claim ends with its peering, by that peering's own last look. Where a new request is faster, or the event of the end was
- * lost, the claim says less than EC2: it holds unless EC2 shows that connection as over. Absence proves nothing.
+ * lost, the claim says less than EC2: it holds unless EC2 shows that connection as over. Absence alone proves nothing: a claim
+ * that a lost function wrote after the last look holds until EC2 has forgotten the connection too.
  */
 const standingClaims = async (facts: Facts, side: Side, ports: NeighbourPorts): Promise<readonly StandingClaim[]> => {
-  const { observe } = ports;
+  const { observe, ledger } = ports;
   const { end } = facts.sides[side];
   const live = new Set(vpcOf(facts.sides[side])?.peerings.map(({ id }) => id));
   const asking = { observe, end, wasRead: facts.sides[side].reading.is === "complete" };
-  const isVoid = async ({ peering }: Claim): Promise<boolean> =>
-    !live.has(peering) && isShownOver(await statusOf(asking, peering));
+  const isVoid = async ({ peering }: Claim): Promise<boolean> => {
+    if (live.has(peering)) return false;
+    const status = await statusOf(asking, peering);
+    return status === "absent" ? isClosedEntry(await ledger.read(peering)) : isOver(status);
+  };
   const others = facts.known.claims[side].filter(({ peering }) => peering !== facts.peering.id);
   const claims = await Promise.all(others.map(async (claim) => ({ claim, isVoid: await isVoid(claim) })));
   const standing = claims.flatMap((each) => (each.isVoid ? [] : [each.claim]));
@@ -49,7 +54,7 @@ const withRoutes = async (claim: Claim, tables: ReadonlySet<string>, { ledger }:
   return routes.length === 0 ? claim : { ...claim, routes };
 };
 
-const isShownOver = (status: PeeringStatus): boolean => status !== "absent" && isOver(status);
+const isClosedEntry = (entry: PeeringEntry | null): boolean => entry !== null && isClosed(entry.record);
 
 interface Asking {
   readonly observe: Observe;

@@ -6,7 +6,6 @@ import type { Facts } from "../peering/facts.ts";
 import { type End, type PeeringConnectionId, type PerSide, sides } from "../peering/ids.ts";
 import { isOver } from "../peering/is-over.ts";
 import type { Judgement } from "../peering/judgement.ts";
-import { ownsNothing, type Remembered } from "../peering/known.ts";
 import { packed, type Task } from "../peering/packing.ts";
 import { type Proposal, promisesTraffic } from "../peering/proposal.ts";
 import type { Reason } from "../peering/reason.ts";
@@ -15,6 +14,7 @@ import { trace, type Verdict } from "../peering/trace.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type Attempts, givenUp, nextAttempts } from "./attempts.ts";
 import { freshCensus } from "./census.ts";
+import { enroll, listed, staysEnrolled, withdraw } from "./enrolled.ts";
 import { type GatherPorts, gather, look } from "./gather.ts";
 import { lookedAt, sawNothing } from "./looked.ts";
 import { withNeighbours } from "./neighbours.ts";
@@ -152,16 +152,17 @@ interface Decided {
 /** The record is written before a step is handed out: no accept without a recorded permit (I1), no route without an owner. */
 const record = async ({ stored, entry, facts, judged, policyHash, looked, first }: Decided, ledger: Ledger): Promise<void> => {
   const { proposal, due } = judged;
+  const { ends } = facts.peering;
   const remembered = remember(facts, judged, { first });
   const next: PeeringRecord = {
     ...entry.record,
     ...remembered,
-    ends: facts.peering.ends,
+    ends,
     due,
     looked: proposal.is === "waiting" ? entry.record.looked : looked,
     enrolled: staysEnrolled(judged, remembered),
   };
-  await enlist(entry, next, ledger);
+  if (next.enrolled && !entry.record.enrolled) await enroll(entry, ends, ledger);
   const decision = {
     peering: entry.id,
     at: facts.readAt,
@@ -178,25 +179,7 @@ const record = async ({ stored, entry, facts, judged, policyHash, looked, first 
   if (isNews) await ledger.decide(decision);
   const recorded = isNews ? { ...next, decided } : next;
   if (digest(recorded) !== digest(stored)) await ledger.save(entry.id, entry.version, recorded);
-};
-
-/** What changes around it matters until it is over and nothing of ours is left, or the request is being rejected. */
-const staysEnrolled = ({ proposal, releases }: Judgement, remembered: Remembered): boolean =>
-  proposal.is === "needs-approval" ||
-  (!(releases && ownsNothing(remembered)) && !(proposal.is === "refused" && proposal.batches.length > 0));
-
-/** What changes at the two places while they are read for the first time has to wake the peering too. */
-const listed = async (entry: PeeringEntry, ends: PerSide<End>, ledger: Ledger): Promise<PeeringEntry> => {
-  if (entry.record.enrolled) return entry;
-  const record = { ...entry.record, enrolled: true };
-  await enlist(entry, { ...record, ends }, ledger);
-  return { ...entry, record };
-};
-
-/** Changes at both ends' places wake the peering until it is over; before the record, so that a crash between loses none. */
-const enlist = async ({ id, record: known }: PeeringEntry, { enrolled, ends }: PeeringRecord, ledger: Ledger): Promise<void> => {
-  if (ends === null || enrolled === known.enrolled) return;
-  for (const side of sides) await ledger[enrolled ? "enroll" : "withdraw"](ends[side], id);
+  if (!next.enrolled) await withdraw(entry, ends, ledger);
 };
 
 const reasonsOf = (proposal: Proposal): readonly Reason[] => ("reasons" in proposal ? proposal.reasons : []);

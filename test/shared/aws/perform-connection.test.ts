@@ -100,6 +100,23 @@ describe("a rejection that EC2 refuses", () => {
   });
 });
 
+describe("a connection whose state will pass", () => {
+  const ending: Step = { do: "delete-connection" };
+
+  it.each([
+    ["initiating-request", reject],
+    ["initiating-request", ending],
+    ["provisioning", ending],
+  ] as const)("%s, is not told to be over", async (state, step) => {
+    const { told } = await performed(step, state);
+    expect(told).toMatch(new RegExp(`^WorldChanged: .* is still ${state} in account`));
+  });
+
+  it.each(["deleting", "deleted", "rejected", "expired", "failed"])("%s, needs no deletion", async (state) => {
+    expect(await performed(ending, state)).toEqual({ told: "already", seconds: 0 });
+  });
+});
+
 describe("an accept that reads the requester's blocks with an old session", () => {
   it("is tried again with a new one of that very account", async () => {
     let now = 0;

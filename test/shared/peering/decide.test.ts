@@ -83,9 +83,13 @@ describe("each state of a connection (peers-edge-cases 11, numbers in brackets)"
       return { ...given, readAt: at, sides: { ...given.sides, accepter } };
     };
     expect(proposalFor(unseen("2026-11-01T12:00:10.000Z"))).toMatchObject({ is: "waiting", waitSeconds: 5 });
-    // it can't be accepted where it isn't shown; a refusal need not wait any longer
+    // it can be neither accepted nor rejected where it isn't shown; whoever requested it can withdraw it
     expect(proposalFor(unseen("2026-11-01T12:02:10.000Z")).is).toBe("waiting");
-    expect(proposalFor(unseen("2026-11-01T12:02:10.000Z"), policyOf("")).is).toBe("refused");
+    expect(proposalFor(unseen("2026-11-01T12:02:10.000Z"), policyOf(""))).toMatchObject({
+      is: "refused",
+      outcome: "rejected",
+      batches: [{ side: "requester", steps: [{ do: "delete-connection" }] }],
+    });
   });
 
   it("a look that still says pending after our accept proposes it again, and EC2 is asked first (14)", () => {

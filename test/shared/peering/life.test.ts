@@ -107,6 +107,11 @@ describe("`peering:expires`", () => {
     expect(decide(standing(), open).due).toBeNull();
   });
 
+  it("the look is due also where the first look that sees it active is the last for now", () => {
+    const first = tagged(facts({ status: "active", known: { activeSince: null } }), "requester", { "peering:expires": "1h" });
+    expect(decide(first, open).due).toBe(at(first, hours(0.9)).readAt);
+  });
+
   it("a request whose end has passed already is refused with it", () => {
     const late = tagged(facts(), "requester", { "peering:expires": "2026-10-31" });
     expect(proposal(late)).toMatchObject({ is: "refused", reasons: [{ rule: "peering-expired" }] });

@@ -225,6 +225,39 @@ describe("a copy", () => {
     }
   });
 
+  it("waits for another look where a look that the workflow had lost came after the run's own: hints may be its", async () => {
+    const { ports, run, told } = await setUp();
+    const { ledger } = ports;
+    const marked = await ledger.mark(pcx, ends.requester, "");
+    await ledger.save(pcx, marked.version, { ...marked.record, looked: { ...marked.record.looked, handled: 2 } as never });
+    expect(await run(settled("connected"))).toMatchObject({ dirty: true });
+    expect(told).toEqual([]);
+    expect(await ledger.read(pcx)).toMatchObject({ generation: 1 });
+  });
+
+  it("is not taken for the last one where others write again and again: the next look tells what is on record", async () => {
+    const { ports, run, recorded } = await setUp();
+    const save = ports.ledger.save.bind(ports.ledger);
+    let saves = 0;
+    const ledger = {
+      ...ports.ledger,
+      save: async (...[id, version, record]: Parameters<typeof save>) => {
+        saves++;
+        const now = await ports.ledger.read(id);
+        // the message's own record, and the first try to strike out what others wrote, lose their race
+        if (now && (saves === 2 || saves === 3)) await save(id, now.version, { ...now.record, announced: `another ${saves}` });
+        return save(id, version, record);
+      },
+    };
+    const input = { peering: pcx, generation: 1, handled: 1, verdict: null, touches: [], applied: [], failure: null };
+    await expect(announce({ ...input, proposal: settled("connected") }, { ...ports, ledger })).rejects.toThrow(
+      "is not what it was",
+    );
+    expect((await recorded())?.announced).toBe("");
+    await run(settled("connected"));
+    expect((await recorded())?.announced).not.toBe("");
+  });
+
   it("hides no bug of ours", async () => {
     const broken = async () => {
       throw new Bug("broken");

@@ -20,7 +20,15 @@ const setUp = () => {
     return ends.get(generation) ?? null;
   };
   const clock = { now: () => time, sleep: async () => {} };
-  const ports = { ledger, starter: { start: startedOnce(ran) }, executions: { endedAt }, clock };
+  /** whether Step Functions refuses the next start */
+  const failing = { next: false };
+  const startOnce = startedOnce(ran);
+  const start: typeof startOnce = async (...run) => {
+    if (!failing.next) return startOnce(...run);
+    failing.next = false;
+    throw new Error("Step Functions is busy");
+  };
+  const ports = { ledger, starter: { start }, executions: { endedAt }, clock };
   const entry = async (): Promise<PeeringEntry> => (await ledger.read(pcx)) ?? (await ledger.mark(pcx, seen, ""));
   const hint = async () => startIfIdle(await ledger.mark(pcx, seen, ""), ports);
   const sweep = async (afterMinutes: number) => {
@@ -29,7 +37,7 @@ const setUp = () => {
     return (known.heartbeat === null || isQuiet(known, clock)) && startedAnew(known, ports);
   };
   const stop = (generation: number) => void ends.set(generation, time);
-  return { ledger, ran, asked, ends, hint, sweep, stop, beat: () => ledger.beat(pcx, 1, new Date(time).toISOString()) };
+  return { ledger, ran, failing, asked, ends, hint, sweep, stop, beat: () => ledger.beat(pcx, 1, new Date(time).toISOString()) };
 };
 
 describe("a run", () => {
@@ -53,6 +61,20 @@ describe("a run", () => {
     expect(await sweep(19)).toBe(false);
     expect(ran).toEqual([`${pcx}-1`]);
     expect(await sweep(1)).toBe(true);
+    expect(ran).toEqual([`${pcx}-1`, `${pcx}-2`]);
+  });
+
+  it("that was given up is not forgotten where the next one can't be started", async () => {
+    const { ledger, ran, failing, hint, sweep, stop, beat } = setUp();
+    await hint();
+    await beat();
+    stop(1);
+    failing.next = true;
+    await expect(sweep(30)).rejects.toThrow("busy");
+    const known = await ledger.read(pcx);
+    // every other sign that a look is due went with the heartbeat
+    expect(known).toMatchObject({ generation: 2, heartbeat: null, dirty: 2 });
+    expect(await sweep(15)).toBe(true);
     expect(ran).toEqual([`${pcx}-1`, `${pcx}-2`]);
   });
 

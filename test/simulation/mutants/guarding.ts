@@ -104,8 +104,8 @@ export const guarding: readonly Mutant[] = [
     name: "last-of-two-believed",
     means: "takes its message for the last where another try wrote meanwhile",
     file: "shared/stages/announce.ts",
-    text: "if (now && now.record.announced !== record.announced) await",
-    instead: "if (now === undefined) await",
+    text: "if (error instanceof WorldChanged) await unlessOnRecord",
+    instead: "if (error === undefined) await unlessOnRecord",
   },
   {
     name: "struck-out-once",

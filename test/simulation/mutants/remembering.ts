@@ -62,8 +62,8 @@ export const remembering: readonly Mutant[] = [
     name: "old-news",
     means: "tells what a run found that has ended",
     file: "shared/stages/announce.ts",
-    text: "if (entry?.generation !== input.generation ||",
-    instead: "if (!entry ||",
+    text: "if (entry?.generation !== input.generation) return silent;",
+    instead: "if (!entry) return silent;",
   },
   {
     name: "lost-try-tells",
