@@ -6,6 +6,7 @@ import { mapSides, type Side } from "./ids.ts";
 import type { Judgement } from "./judgement.ts";
 import type { OwnedRoute, Remembered, Standing } from "./known.ts";
 import { lossesSeen, withLosses } from "./losses.ts";
+import { activeSince } from "./moments.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Batch, Step } from "./steps.ts";
 
@@ -28,7 +29,7 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     rules: mapSides((side) => rulesByUs(facts, side, batches)),
     acceptedByUs: known.acceptedByUs || makes(batches, (step) => step.do === "accept-connection"),
     absentSince: peering.status === "absent" ? (known.absentSince ?? readAt) : null,
-    activeSince: known.activeSince ?? (active ? readAt : null),
+    activeSince: activeSince(facts),
     madeAt: madeAt(facts, batches),
     standing: standing(facts),
     revokedSince: revokedSince(facts, judged.permitted),
