@@ -163,16 +163,19 @@ const StandingClaim = object({
   routes: list(object({ table: text, destination: text })).exactOptional(),
 });
 
+const Reason = object({ rule: text, message: text, fix: text, policies: Strings });
+
 const Known = object({
   routes: list(object(ownedRoute)),
   blocks: perSide(Strings),
   claims: perSide(list(StandingClaim)),
   approvals: list(object({ by: text, decision: z.enum(["approve", "deny"]), reason: text, at: Time, digest: text })),
   outcome: z.enum(outcomes).nullable(),
-  reasons: list(object({ rule: text, message: text, fix: text, policies: Strings })),
+  reasons: list(Reason),
   absentSince: Time.nullable(),
   caller: text,
   acceptedByUs: z.boolean(),
+  refusal: object({ outcome: z.enum(["rejected", "expired"]), reasons: list(Reason) }).nullable(),
   standing: z.enum(["requested", "found", "watched", "adopted"]),
   wish: object({ is: z.literal("disconnect"), by: text, reason: text, at: Time }).nullable(),
   activeSince: Time.nullable(),

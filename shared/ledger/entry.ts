@@ -9,6 +9,7 @@ export const emptyRecord: PeeringRecord = {
   rules: { requester: false, accepter: false },
   approvals: [],
   acceptedByUs: false,
+  refusal: null,
   standing: "requested",
   wish: null,
   activeSince: null,

@@ -40,9 +40,13 @@ const explained = (facts: Facts, policy: Policy): { readonly outcome: Outcome; r
   if (status === "expired") return { outcome: "expired", reasons: [...whyWaiting(facts), nobodyAnswered(facts)] };
   const { outcome, reasons } = facts.known;
   if (outcome === "rejected" || outcome === "expired") return { outcome, reasons };
+  // told or not: the run that said no may have died, or a later one failed
+  if (facts.known.refusal && !wasActive(facts)) return facts.known.refusal;
   if (status === "rejected") return { outcome: "rejected", reasons: [byHand(facts)] };
   return { outcome: "disconnected", reasons: whyDisconnected(facts) };
 };
+
+const wasActive = ({ known }: Facts): boolean => known.activeSince !== null;
 
 /** What was told last stands; else what led to the end: a wish, a date, a policy that changed. */
 const whyDisconnected = (facts: Facts): readonly Reason[] => {

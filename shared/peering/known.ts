@@ -21,6 +21,8 @@ export interface Remembered {
   readonly caller: string;
   /** whether a permit (and, where needed, an approval) was recorded before this connection was accepted by us */
   readonly acceptedByUs: boolean;
+  /** what we said no with, written before the call that did; null before, and where a later look decides otherwise */
+  readonly refusal: Refusal | null;
   readonly standing: Standing;
   readonly wish: Wish | null;
   /** ISO 8601 of the first look that found the connection active; null before */
@@ -33,6 +35,12 @@ export interface Remembered {
   readonly dns: PerSide<boolean>;
   /** what we made and others took away, again and again */
   readonly losses: readonly Loss[];
+}
+
+/** A request that EC2 shows as rejected may have been so by anybody: this tells ours, also where nobody heard of it. */
+export interface Refusal {
+  readonly outcome: "rejected" | "expired";
+  readonly reasons: readonly Reason[];
 }
 
 /** Nothing is left, as far as is remembered, that would have to be taken away. */

@@ -3,8 +3,9 @@ import { isOurRule } from "./changes.ts";
 import type { Facts, PeeringStatus } from "./facts.ts";
 import { justMade, maybeMaking } from "./freshness.ts";
 import { mapSides, type Side } from "./ids.ts";
+import { isOver } from "./is-over.ts";
 import type { Judgement } from "./judgement.ts";
-import type { OwnedRoute, Remembered, Standing } from "./known.ts";
+import type { OwnedRoute, Refusal, Remembered, Standing } from "./known.ts";
 import { lossesSeen, withLosses } from "./losses.ts";
 import { activeSince } from "./moments.ts";
 import type { Proposal } from "./proposal.ts";
@@ -28,6 +29,7 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     routes: ownedRoutes(facts, judged.proposal),
     rules: mapSides((side) => rulesByUs(facts, side, batches)),
     acceptedByUs: known.acceptedByUs || makes(batches, (step) => step.do === "accept-connection"),
+    refusal: judged.proposal.is === "waiting" || isOver(peering.status) ? known.refusal : refusalOf(judged.proposal),
     absentSince: peering.status === "absent" ? (known.absentSince ?? readAt) : null,
     activeSince: activeSince(facts),
     madeAt: madeAt(facts, batches),
@@ -37,6 +39,11 @@ export const remember = (facts: Facts, judged: Judgement, { first }: { readonly 
     losses: first && active && wasWired(facts) ? withLosses(facts, batches) : lossesSeen(facts),
   };
 };
+
+const refusalOf = (proposal: Proposal): Refusal | null =>
+  proposal.is === "refused" && proposal.batches.length > 0 && (proposal.outcome === "rejected" || proposal.outcome === "expired")
+    ? { outcome: proposal.outcome, reasons: proposal.reasons }
+    : null;
 
 const wasWired = ({ known: { outcome } }: Facts): boolean => outcome === "connected" || outcome === "degraded";
 

@@ -3,7 +3,7 @@ import { WorldChanged } from "../errors.ts";
 import type { Ledger, PeeringEntry, PeeringRecord } from "../ledger/ledger.ts";
 import { digest } from "../peering/digest.ts";
 import type { Outcome } from "../peering/facts.ts";
-import type { PeeringConnectionId } from "../peering/ids.ts";
+import { mapSides, type PeeringConnectionId } from "../peering/ids.ts";
 import type { Proposal } from "../peering/proposal.ts";
 import type { Reason, Warning } from "../peering/reason.ts";
 import type { Verdict } from "../peering/trace.ts";
@@ -130,11 +130,11 @@ const unlessOnRecord = async (id: PeeringConnectionId, announced: string, ports:
 };
 
 /**
- * The next look tells what stands on record once more, with the same digest. Written even where nothing was told: whoever is
+ * The next look tells what stands on record once more, with the same digest, and tags it again. Written even where nothing was told: whoever is
  * about to record what he told has to read again.
  */
 const tellAgain = ({ id, record, version }: PeeringEntry, { ledger }: AnnouncePorts) =>
-  ledger.save(id, version, { ...record, announced: "" });
+  ledger.save(id, version, { ...record, announced: "", tagged: mapSides(() => "") });
 
 const announcementOf = ({ id, record }: PeeringEntry, news: News, clock: Clock): Announcement => {
   const { outcome, reasons, warnings, verdict } = news;

@@ -69,6 +69,7 @@ const remembered = (record: PeeringRecord): Remembered => ({
   absentSince: record.absentSince,
   caller: record.caller,
   acceptedByUs: record.acceptedByUs,
+  refusal: record.refusal,
   standing: record.standing,
   wish: record.wish,
   activeSince: record.activeSince,

@@ -160,6 +160,7 @@ export const facts = (
       madeAt: null,
       rules: { requester: false, accepter: false },
       revokedSince: null,
+      refusal: null,
       dns: { requester: false, accepter: false },
       losses: [],
       leftovers: [],

@@ -58,14 +58,16 @@ export interface Run {
   readonly violations: Violation[];
   /** checks that need a promise; they are awaited at the end */
   readonly checks: Promise<void>[];
-  /** connections that an approver approved */
-  readonly approved: Set<string>;
+  /** connections that an approver approved → the blocks that they were approved with */
+  readonly approved: Map<string, string>;
   /** epoch milliseconds when policy, or a tag that it reads, changed last */
   policyAt: number;
   /** connections that an approver denied */
   readonly denied: Set<string>;
   /** connections that an operator wishes to end */
   readonly wished: Set<string>;
+  /** digests of the announcements that reached the event bus */
+  readonly onBus: Set<string>;
   /** when an account left the organization */
   readonly leftAt: Map<string, number>;
   /** `table destination`, or `group rule` → how often somebody took away what stood there */

@@ -28,6 +28,7 @@ const fullRecord: PeeringRecord = {
   madeAt: at,
   rules: { requester: true, accepter: false },
   revokedSince: at,
+  refusal: { outcome: "rejected", reasons: [{ rule: "policy-denied", message: "m", fix: "f", policies: [] }] },
   dns: { requester: true, accepter: false },
   losses: [{ target: "rtb-1", what: "create-route 10.1.0.0/16", times: 2, at }],
   due: at,

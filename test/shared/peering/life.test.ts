@@ -136,6 +136,20 @@ describe("`peering:expires`", () => {
     });
   });
 
+  it("what we refused is not laid at others' door, though the run that did was never heard of again", () => {
+    const asked = facts();
+    const refused = remember(asked, decide(asked, forbidding), { first: true });
+    expect(refused.refusal).toMatchObject({ outcome: "rejected", reasons: [{ rule: "policy-denied" }] });
+    const over = { ...asked, peering: { ...asked.peering, status: "rejected" as const } };
+    const later = (known: Partial<Facts["known"]>) => proposal({ ...over, known: { ...over.known, ...known } });
+    const failed = { outcome: "failed" as const, reasons: [{ rule: "run-failed", message: "m", fix: "f", policies: [] }] };
+    expect(later({ ...refused, ...failed })).toMatchObject({ outcome: "rejected", reasons: [{ rule: "policy-denied" }] });
+    expect(later(failed)).toMatchObject({ outcome: "rejected", reasons: [{ rule: "rejected-by-hand" }] });
+    expect(
+      remember({ ...asked, known: { ...asked.known, ...refused } }, decide(asked, open), { first: true }).refusal,
+    ).toBeNull();
+  });
+
   it("what was told of an end stands, even when the tags are gone with the connection", () => {
     const reasons = [{ rule: "peering-expired", message: "m", fix: "f", policies: [] }];
     const gone = facts({ status: "deleted", known: { outcome: "disconnected", reasons, acceptedByUs: true } });

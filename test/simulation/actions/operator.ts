@@ -1,6 +1,7 @@
 import type { ExecutionView } from "#infra/sandbox/states/states.ts";
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
 import type { Draws } from "../draws.ts";
+import { recordedBlocks } from "../oracle/blocks.ts";
 import type { Run } from "../run-state.ts";
 import { hub } from "../world/places.ts";
 import type { Action } from "./action.ts";
@@ -13,8 +14,10 @@ const decide: Action = {
     const id = draws.oneOf(requested);
     if (id === undefined) return undefined;
     const decision = draws.chance(0.75) ? "approve" : "deny";
-    const done = await product.approve({ peering: PeeringConnectionId.parse(id), by: "mallory", decision, reason: "simulated" });
-    if (decision === "approve" && done.is === "recorded") approved.add(id);
+    const peering = PeeringConnectionId.parse(id);
+    const blocks = recordedBlocks(await product.ledger.read(peering));
+    const done = await product.approve({ peering, by: "mallory", decision, reason: "simulated" });
+    if (decision === "approve" && done.is === "recorded") approved.set(id, blocks);
     if (decision === "deny" && done.is === "recorded") denied.add(id);
     return `${decision} ${id}: ${done.is}`;
   },

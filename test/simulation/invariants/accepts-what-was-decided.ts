@@ -1,4 +1,5 @@
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
+import { recordedBlocks } from "../oracle/blocks.ts";
 import type { Run } from "../run-state.ts";
 import { clocksDiffer, fieldsOf, type Invariant, isSlow, textOf } from "./invariant.ts";
 
@@ -17,9 +18,10 @@ export const acceptsWhatWasDecided: Invariant = {
     const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
     run.accepted.add(id);
     const unchanged = run.policyAt === 0 || time - run.policyAt > recently + clocksDiffer(run.plan);
-    if (unchanged && run.pack === "approval" && !run.approved.has(id))
-      run.violated("I1", `${id} was accepted, and nobody approved it`);
+    const asks = unchanged && run.pack === "approval";
+    if (asks && !run.approved.has(id)) run.violated("I1", `${id} was accepted, and nobody approved it`);
     run.checks.push(check(run, id, blocksNow(run, id)));
+    if (asks) run.checks.push(checkApproval(run, id));
   },
 };
 
@@ -37,14 +39,22 @@ const blocksNow = ({ sandbox: { ec2 } }: Run, id: string): string => {
     .join(" | ");
 };
 
+/** One person approves here: that suffices for the blocks that they saw, where it is known that somebody else asked. */
+const checkApproval = async (run: Run, id: string): Promise<void> => {
+  const entry = await run.product.ledger.read(PeeringConnectionId.parse(id));
+  const approved = run.approved.get(id);
+  if (approved !== undefined && approved !== recordedBlocks(entry))
+    run.violated("I1", `${id} was accepted with the blocks ${recordedBlocks(entry)}, and approved with ${approved}`);
+  if (entry?.record.caller === "") run.violated("I1", `${id} was accepted, and its only approver may be who asked for it`);
+};
+
 /** The ledger answers at once, but by promises; what stood there at the accept is read before anything else runs. */
 const check = async (run: Run, id: string, blocks: string): Promise<void> => {
   const entry = await run.product.ledger.read(PeeringConnectionId.parse(id));
   const decisions = await run.product.ledger.decisions(PeeringConnectionId.parse(id));
   if (!decisions.some(({ verdict }) => verdict === "ready")) run.violated("I1", `${id} was accepted without a recorded permit`);
   if (!entry?.record.acceptedByUs) run.violated("I1", `${id} was accepted, and the ledger didn't say so first`);
-  const decided =
-    entry && [entry.record.blocks.requester, entry.record.blocks.accepter].map((each) => [...each].sort().join(" ")).join(" | ");
+  const decided = recordedBlocks(entry);
   const { latency, faults } = run.plan;
   const unseen = latency > 0 || isSlow(run.plan) || faults.some(({ fault }) => fault === "stale-read");
   if (decided !== blocks && !unseen)

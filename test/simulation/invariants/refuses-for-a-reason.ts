@@ -10,13 +10,23 @@ const slowly = 60_000;
 /** When the product took away last what may have been a reason: a route, or a request or connection that held its blocks. */
 const tookAway = new WeakMap<Run, number>();
 
+/** Requests whose deletion by the product is under way. */
+const withdrawing = new WeakMap<Run, Set<string>>();
+
 /** I17: what may be connected is connected, or else why not is true. */
 export const refusesForAReason: Invariant = {
   id: "I17",
-  says: "nothing is rejected that nothing speaks against",
+  says: "nothing is rejected, or withdrawn, that nothing speaks against",
+  onProductCall: (run, { operation, input }) => {
+    if (operation !== "DeleteVpcPeeringConnection") return;
+    const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
+    const own = withdrawing.get(run) ?? new Set();
+    withdrawing.set(run, own);
+    if (run.sandbox.ec2.view.connection(id)?.status === "pending-acceptance") own.add(id);
+  },
   onCall: (run, { operation, input, time }) => {
-    if (operation === "RejectVpcPeeringConnection") {
-      const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
+    const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
+    if (operation === "RejectVpcPeeringConnection" || withdrawing.get(run)?.has(id)) {
       const sinceOurs = time - (tookAway.get(run) ?? Number.NEGATIVE_INFINITY);
       const unsure = time - run.groundsAt < recently || sinceOurs < (isSlow(run.plan) ? slowly : mostBehind);
       if (!unsure && against(run, id) === null) run.violated("I17", `${id} was rejected, and nothing spoke against it`);

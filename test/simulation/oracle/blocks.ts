@@ -1,3 +1,5 @@
+import type { PeeringRecord } from "#shared/ledger/ledger.ts";
+
 interface Parsed {
   readonly family: 4 | 6;
   readonly first: bigint;
@@ -54,3 +56,9 @@ export const overlapping = (ones: readonly BlockState[], others: readonly BlockS
   const live = (blocks: readonly BlockState[]) => blocks.filter(({ state }) => state !== "disassociated").map(({ cidr }) => cidr);
   return anyOverlap(live(ones), live(others));
 };
+
+/** The blocks of both VPCs that the ledger says were decided on, as one text. */
+export const recordedBlocks = (entry: { readonly record: Pick<PeeringRecord, "blocks"> } | null): string =>
+  entry === null
+    ? ""
+    : [entry.record.blocks.requester, entry.record.blocks.accepter].map((each) => [...each].sort().join(" ")).join(" | ");

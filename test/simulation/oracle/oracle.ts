@@ -1,3 +1,5 @@
+import type { PeeringRecord } from "#shared/ledger/ledger.ts";
+import { approvalDigest } from "#shared/peering/approval.ts";
 import type { Run } from "../run-state.ts";
 import { overlapping, within } from "./blocks.ts";
 import { exposedPorts, ruleText } from "./ports.ts";
@@ -23,7 +25,8 @@ export const judged = async (run: Run): Promise<readonly string[]> => {
         .get(connection.id)
         ?.reasons.map(({ message }) => message)
         .join("; ") ?? "";
-    const situation = { run, view, connection, told, why, pair: [near, far] as const };
+    const record = records.get(connection.id) ?? null;
+    const situation = { run, view, connection, record, told, why, pair: [near, far] as const };
     if (connection.status === "pending-acceptance") return unanswered(situation);
     if (connection.status === "active") return unwired(situation);
     return ended.includes(connection.status) ? leftBehind(situation) : [`${connection.id} is still ${connection.status}`];
@@ -34,6 +37,7 @@ interface Situation {
   readonly run: Run;
   readonly view: View;
   readonly connection: Connection;
+  readonly record: PeeringRecord | null;
   readonly told: string | null;
   readonly why: string;
   readonly pair: readonly [Vpc, Vpc];
@@ -53,7 +57,19 @@ const unanswered = (situation: Situation): readonly string[] => {
   const { connection, told, why } = situation;
   const answer = permitted(situation);
   if (answer !== "ask") return [`${connection.id} is still pending, and policy says ${answer} (${told}: ${why})`];
+  if (situation.run.wished.has(connection.id)) return [`${connection.id} is still pending, and its operator wished its end`];
+  const decided = decidedNow(situation);
+  if (decided !== null) return [`${connection.id} is still pending, and was ${decided}`];
   return told === "awaiting-approval" ? [] : [`${connection.id} is pending and waits for nobody (${told})`];
+};
+
+/** What an approver said of exactly this; of approvals it takes one more where nobody knows who asked. */
+const decidedNow = ({ record }: Situation): string | null => {
+  if (!record?.ends) return null;
+  const digest = approvalDigest({ ends: record.ends, blocks: record.blocks });
+  const given = record.approvals.filter((approval) => approval.digest === digest).map(({ decision }) => decision);
+  if (given.includes("deny")) return "denied";
+  return given.length > 0 && record.caller !== "" ? "approved" : null;
 };
 
 const otherLive = ({ view, connection, pair: [near, far] }: Situation): readonly Connection[] =>
@@ -96,8 +112,13 @@ const holding = (situation: Situation): readonly Connection[] => {
 
 const unwired = (situation: Situation): readonly string[] => {
   const { run, connection, told, why, pair } = situation;
+  if (run.wished.has(connection.id)) return [`${connection.id} is still active, and its operator wished its end`];
   const answer = permitted(situation);
-  if (answer === "no" || (answer === "ask" && !run.accepted.has(connection.id))) return [];
+  const isUnapproved = answer === "ask" && !run.accepted.has(connection.id);
+  const isOwn = run.approved.has(connection.id) || situation.record?.acceptedByUs === true;
+  if (told === "connected" && (answer === "no" || (isUnapproved && !isOwn)))
+    return [`${connection.id} is told to be connected, and policy says ${answer}`];
+  if (answer === "no" || isUnapproved) return [];
   if (answer === "ask" && run.denied.has(connection.id)) return [];
   if (contested(situation) || overlapping(pair[0].blocks, pair[1].blocks)) return [];
   const missing = [0, 1].flatMap((side) => sideWrong(situation, side));
@@ -185,7 +206,7 @@ export const against = (run: Run, id: string): string | null => {
   const far = connection && view.vpc(connection.accepter.vpc);
   if (!near || !far) return "a VPC is gone";
   if (!usable(run, near) || !usable(run, far)) return "an account isn't a member, or can't be used";
-  const situation: Situation = { run, view, connection, told: null, why: "", pair: [near, far] };
+  const situation: Situation = { run, view, connection, record: null, told: null, why: "", pair: [near, far] };
   if (permitted(situation) === "no") return "policy";
   if (run.denied.has(id)) return "an approver";
   if (run.wished.has(id)) return "an operator";
