@@ -34,7 +34,7 @@ export interface Simulated {
   readonly calls: number;
   /** how many sweeps it took after the faults stopped until nothing was left to do: 0 where events were enough */
   readonly sweeps: number;
-  /** milliseconds from the last fault until nothing was under way, on a fair day; null on others */
+  /** milliseconds from the last fault until nothing was under way, on a fair day that promises a time; null on others */
   readonly settled: number | null;
   /** `fault service:operation` → how often */
   readonly hits: Hits;
@@ -263,9 +263,10 @@ class Day {
 
   async #byEventsAlone(): Promise<void> {
     const { run } = this;
-    this.#settled = run.sandbox.clock.now() - this.#calmAt;
-    if (this.#settled > promisedMilliseconds(this.#plan))
-      run.violated("I17", `it took ${this.#settled / 1000} s after the faults stopped, with every event`);
+    const settled = run.sandbox.clock.now() - this.#calmAt;
+    const promised = promisedMilliseconds(this.#plan);
+    if (Number.isFinite(promised)) this.#settled = settled;
+    if (settled > promised) run.violated("I17", `it took ${settled / 1000} s after the faults stopped, with every event`);
     for (const what of await judged(run)) run.violated("I17", `events were enough: ${what}`);
   }
 

@@ -6,6 +6,7 @@ export const frozen: Fault = {
   name: "frozen",
   number: "F33",
   rates: [0.002, 0.005],
+  passes: true,
   hits: isCall,
   unreachable: afterTheStorm,
   strike: async ({ sandbox, weatherDraws }, _call, send) => {

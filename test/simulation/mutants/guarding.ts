@@ -111,7 +111,7 @@ export const guarding: readonly Mutant[] = [
     name: "struck-out-once",
     means: "strikes out only what is on record as told, so that another try records as last what wasn't",
     file: "shared/stages/announce.ts",
-    text: `ledger.save(id, version, { ...record, announced: "" })`,
+    text: `ledger.save(id, version, { ...record, announced: "", tagged: mapSides(() => "") })`,
     instead: `(record.announced ? ledger.save(id, version, { ...record, announced: "" }) : undefined)`,
   },
   {
