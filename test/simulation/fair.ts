@@ -71,7 +71,7 @@ const burst = 50;
 const perSecond = 5;
 
 /** A function that hangs is ended by Lambda or the workflow after up to a quarter of an hour, so a day that has them is promised no time. */
-const hangs = ({ faults, strikes }: Plan): boolean => [...faults, ...strikes].some(({ fault }) => fault === "frozen");
+export const hangs = ({ faults, strikes }: Plan): boolean => [...faults, ...strikes].some(({ fault }) => fault === "frozen");
 
 /** Milliseconds in which a fair day's world is as it should be after the last fault: a minute (I17), and the time that EC2 takes for more routes than a bucket holds. */
 export const promisedMilliseconds = (plan: Plan): number => {
