@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { AccessMissing } from "#shared/errors.ts";
 import { memoryLedger } from "#shared/ledger/memory.ts";
 import type { Outcome } from "#shared/peering/facts.ts";
 import { PeeringConnectionId } from "#shared/peering/ids.ts";
