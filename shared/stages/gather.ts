@@ -55,9 +55,19 @@ export const gather = async ({ entry, seen, claims, census }: Remembering, ports
     settings: decisionSettings(ports.settings),
     peering: seen,
     sides: { requester, accepter },
-    known: { ...remembered(entry.record), claims: mapSides((side) => claims[side].claims), leftovers: [], census },
+    known: {
+      ...remembered(entry.record),
+      caller: askedBy(entry, seen),
+      claims: mapSides((side) => claims[side].claims),
+      leftovers: [],
+      census,
+    },
   };
 };
+
+/** Who asked calls from the requester's account: what an event says of anybody else tells nothing (F25). */
+const askedBy = ({ record: { caller } }: PeeringEntry, { ends }: LivePeering): string =>
+  caller.split(":")[4] === ends.requester.account ? caller : "";
 
 /** The part of the record that a decision may depend on. */
 const remembered = (record: PeeringRecord): Remembered => ({

@@ -157,6 +157,7 @@ const record = async ({ stored, entry, facts, judged, policyHash, looked, first 
   const next: PeeringRecord = {
     ...entry.record,
     ...remembered,
+    caller: entry.record.caller,
     ends,
     due,
     looked: proposal.is === "waiting" ? entry.record.looked : looked,

@@ -66,6 +66,8 @@ export interface Run {
   readonly denied: Set<string>;
   /** connections that an operator wishes to end */
   readonly wished: Set<string>;
+  /** connection → ARN of who asked for it */
+  readonly requesters: Map<string, string>;
   /** digests of the announcements that reached the event bus */
   readonly onBus: Set<string>;
   /** when an account left the organization */

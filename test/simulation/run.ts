@@ -165,6 +165,7 @@ class Day {
       policyAt: 0,
       denied: new Set(),
       wished: new Set(),
+      requesters: new Map(),
       onBus: new Set(),
       leftAt: new Map(),
       takenAway: new Map(),

@@ -13,6 +13,12 @@ const recently = 120_000;
 export const acceptsWhatWasDecided: Invariant = {
   id: "I1",
   says: "nothing is accepted without a recorded permit for exactly these ends and blocks",
+  begins: ({ sandbox, requesters }) => {
+    sandbox.onCall(({ service, operation, output, caller, error }) => {
+      if (service !== "ec2" || operation !== "CreateVpcPeeringConnection" || error !== undefined) return;
+      requesters.set(textOf(fieldsOf(fieldsOf(output).VpcPeeringConnection).VpcPeeringConnectionId), caller.principal.arn);
+    });
+  },
   onCall: (run, { operation, input, time }) => {
     if (operation !== "AcceptVpcPeeringConnection") return;
     const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
@@ -45,7 +51,8 @@ const checkApproval = async (run: Run, id: string): Promise<void> => {
   const approved = run.approved.get(id);
   if (approved !== undefined && approved !== recordedBlocks(entry))
     run.violated("I1", `${id} was accepted with the blocks ${recordedBlocks(entry)}, and approved with ${approved}`);
-  if (entry?.record.caller === "") run.violated("I1", `${id} was accepted, and its only approver may be who asked for it`);
+  if (entry?.record.caller !== run.requesters.get(id))
+    run.violated("I1", `${id} was accepted, and its only approver may be who asked for it`);
 };
 
 /** The ledger answers at once, but by promises; what stood there at the accept is read before anything else runs. */

@@ -64,12 +64,12 @@ const unanswered = (situation: Situation): readonly string[] => {
 };
 
 /** What an approver said of exactly this; of approvals it takes one more where nobody knows who asked. */
-const decidedNow = ({ record }: Situation): string | null => {
+const decidedNow = ({ run, connection, record }: Situation): string | null => {
   if (!record?.ends) return null;
   const digest = approvalDigest({ ends: record.ends, blocks: record.blocks });
   const given = record.approvals.filter((approval) => approval.digest === digest).map(({ decision }) => decision);
   if (given.includes("deny")) return "denied";
-  return given.length > 0 && record.caller !== "" ? "approved" : null;
+  return given.length > 0 && record.caller === run.requesters.get(connection.id) ? "approved" : null;
 };
 
 const otherLive = ({ view, connection, pair: [near, far] }: Situation): readonly Connection[] =>
