@@ -8,9 +8,19 @@ export const staysEnrolled = ({ proposal, releases }: Judgement, remembered: Rem
   proposal.is === "needs-approval" ||
   (!(releases && ownsNothing(remembered)) && !(proposal.is === "refused" && proposal.batches.length > 0));
 
-/** What changes at the two places while they are read for the first time has to wake the peering too. */
-export const listed = async (entry: PeeringEntry, ends: PerSide<End>, ledger: Ledger): Promise<PeeringEntry> => {
-  if (entry.record.enrolled) return entry;
+interface Listing {
+  readonly entry: PeeringEntry;
+  readonly ends: PerSide<End>;
+  /** the first look of a run */
+  readonly first: boolean;
+}
+
+/**
+ * What changes at the two places while they are read for the first time has to wake the peering too. Every run makes sure of it
+ * once: a look that the workflow had lost may have withdrawn it after it was enrolled.
+ */
+export const listed = async ({ entry, ends, first }: Listing, ledger: Ledger): Promise<PeeringEntry> => {
+  if (entry.record.enrolled && !first) return entry;
   await enroll(entry, ends, ledger);
   return { ...entry, record: { ...entry.record, enrolled: true } };
 };

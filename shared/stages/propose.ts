@@ -116,7 +116,8 @@ interface Look {
 const decided = async ({ entry: stored, seen, ends, applied, before }: Look, ports: ProposePorts): Promise<Saw> => {
   const { ledger } = ports;
   const known = sinceChanges(stored, applied, ports);
-  const entry = seen && !isOver(seen.status) ? await listed(known, ends, ledger) : known;
+  const first = before === null;
+  const entry = seen && !isOver(seen.status) ? await listed({ entry: known, ends, first }, ledger) : known;
   const claims = { requester: await ledger.claims(ends.requester.vpc), accepter: await ledger.claims(ends.accepter.vpc) };
   const live = seen ?? { id: entry.id, status: "absent" as const, statusMessage: "", expiresAt: null, ends };
   const gathered = await gather({ entry, seen: { ...live, seen: entry.seen }, claims, census: await freshCensus(ports) }, ports);
@@ -124,7 +125,6 @@ const decided = async ({ entry: stored, seen, ends, applied, before }: Look, por
   const policy = await ports.policy();
   const decision = decide(facts, policy);
   const judged = outwaited({ judged: decision, facts, before, lastStatus: entry.record.looked?.status ?? null });
-  const first = before === null;
   // a run that gives up waiting remembers no look but its last
   const looked = lookedAt({ entry, facts, under: await ports.under(), first: first || judged !== decision });
   await record({ stored: stored.record, entry, facts, judged, policyHash: policy.hash, looked, first }, ledger);

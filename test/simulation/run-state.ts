@@ -60,6 +60,8 @@ export interface Run {
   readonly checks: Promise<void>[];
   /** connections that an approver approved → the blocks that they were approved with */
   readonly approved: Map<string, string>;
+  /** connection → what the approver said of it last, and of which blocks */
+  readonly answers: Map<string, { readonly is: "approved" | "denied"; readonly blocks: string }>;
   /** epoch milliseconds when policy, or a tag that it reads, changed last */
   policyAt: number;
   /** connections that an approver denied */

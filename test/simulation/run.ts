@@ -162,6 +162,7 @@ class Day {
       violations,
       checks: [],
       approved: new Map(),
+      answers: new Map(),
       policyAt: 0,
       denied: new Set(),
       wished: new Set(),

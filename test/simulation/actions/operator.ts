@@ -10,13 +10,14 @@ const decide: Action = {
   name: "decide-approval",
   number: "F27",
   weight: 5,
-  act: async ({ requested, product, approved, denied }, draws) => {
+  act: async ({ requested, product, approved, denied, answers }, draws) => {
     const id = draws.oneOf(requested);
     if (id === undefined) return undefined;
     const decision = draws.chance(0.75) ? "approve" : "deny";
     const peering = PeeringConnectionId.parse(id);
     const blocks = recordedBlocks(await product.ledger.read(peering));
     const done = await product.approve({ peering, by: "mallory", decision, reason: "simulated" });
+    if (done.is === "recorded") answers.set(id, { is: decision === "approve" ? "approved" : "denied", blocks });
     if (decision === "approve" && done.is === "recorded") approved.set(id, blocks);
     if (decision === "deny" && done.is === "recorded") denied.add(id);
     return `${decision} ${id}: ${done.is}`;

@@ -242,11 +242,4 @@ export const adapting: readonly Mutant[] = [
     text: ': { is: "place" };',
     instead: ': "no connection among them";',
   },
-  {
-    name: "provisioning-is-over",
-    means: "takes a connection that is being accepted for one that is over",
-    file: "shared/aws/perform-connection.ts",
-    text: '  if (isOnItsWay(status)) throw onItsWay(status, doing);\n  if (status !== "pending-acceptance" && status !== "active") return "already";',
-    instead: '  if (status !== "pending-acceptance" && status !== "active") return "already";',
-  },
 ];

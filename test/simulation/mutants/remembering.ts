@@ -90,7 +90,7 @@ export const remembering: readonly Mutant[] = [
     name: "enrolled-after-the-look",
     means: "doesn't listen to a place while it is read for the first time",
     file: "shared/stages/propose.ts",
-    text: "seen && !isOver(seen.status) ? await listed(known, ends, ledger) : known;",
+    text: "seen && !isOver(seen.status) ? await listed({ entry: known, ends, first }, ledger) : known;",
     instead: "known;",
   },
   {

@@ -1,7 +1,6 @@
 import type { PeeringRecord } from "#shared/ledger/ledger.ts";
-import { approvalDigest } from "#shared/peering/approval.ts";
 import type { Run } from "../run-state.ts";
-import { overlapping, within } from "./blocks.ts";
+import { overlapping, recordedBlocks, within } from "./blocks.ts";
 import { exposedPorts, ruleText } from "./ports.ts";
 
 type View = Run["sandbox"]["ec2"]["view"];
@@ -63,13 +62,11 @@ const unanswered = (situation: Situation): readonly string[] => {
   return told === "awaiting-approval" ? [] : [`${connection.id} is pending and waits for nobody (${told})`];
 };
 
-/** What an approver said of exactly this; of approvals it takes one more where nobody knows who asked. */
+/** What the approver said last, of exactly this; an approval by one suffices where it is known that somebody else asked. */
 const decidedNow = ({ run, connection, record }: Situation): string | null => {
-  if (!record?.ends) return null;
-  const digest = approvalDigest({ ends: record.ends, blocks: record.blocks });
-  const given = record.approvals.filter((approval) => approval.digest === digest).map(({ decision }) => decision);
-  if (given.includes("deny")) return "denied";
-  return given.length > 0 && record.caller === run.requesters.get(connection.id) ? "approved" : null;
+  const answer = run.answers.get(connection.id);
+  if (!answer || !record || answer.blocks !== recordedBlocks({ record })) return null;
+  return answer.is === "denied" || record.caller === run.requesters.get(connection.id) ? answer.is : null;
 };
 
 const otherLive = ({ view, connection, pair: [near, far] }: Situation): readonly Connection[] =>
