@@ -13,6 +13,8 @@ export const describeStep = (step: Step): Described => {
       return { sign: "+", what: "accept the connection" };
     case "reject-connection":
       return { sign: "-", what: "reject the connection" };
+    case "withdraw-request":
+      return { sign: "-", what: "withdraw the request" };
     case "delete-connection":
       return { sign: "-", what: "delete the connection" };
     case "tag-connection":

@@ -13,6 +13,7 @@ const Source = z.discriminatedUnion("is", [
 const Step = z.discriminatedUnion("do", [
   z.object({ do: z.literal("accept-connection"), blocks: Sides(z.array(z.string())), ends: Sides(End) }),
   z.object({ do: z.literal("reject-connection") }),
+  z.object({ do: z.literal("withdraw-request") }),
   z.object({ do: z.literal("delete-connection") }),
   z.object({ do: z.literal("tag-connection"), tags: z.record(z.string(), z.string()) }),
   z.object({ do: z.literal("set-dns"), resolution: z.boolean() }),

@@ -98,14 +98,14 @@ const assertSameBlocks = async (step: Accept, side: Side, { sessions }: Doing): 
   );
 };
 
-/** A request that has ended needs no rejection; one that somebody accepted meanwhile can't have any more, and isn't rejected. */
-export const rejectConnection = async (doing: Doing): Promise<Done> => {
+/** A request that has ended needs no refusal; one that somebody accepted meanwhile can't have any more, and isn't ended by it. */
+const refuse = async (doing: Doing, send: () => Promise<unknown>): Promise<Done> => {
   const status = await statusNow(doing);
   if (isAccepted(status)) throw acceptedMeanwhile(doing);
   if (isOnItsWay(status)) throw onItsWay(status, doing);
   if (status !== "pending-acceptance") return "already";
   try {
-    await doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+    await send();
     return "done";
   } catch (error) {
     if (codeOf(error) !== "InvalidStateTransition") throw error;
@@ -115,6 +115,13 @@ export const rejectConnection = async (doing: Doing): Promise<Done> => {
     return "already";
   }
 };
+
+export const rejectConnection = (doing: Doing): Promise<Done> =>
+  refuse(doing, () => doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering })));
+
+/** The requester's own way to take a request back; EC2 would delete an accepted connection by the same call. */
+export const withdrawRequest = (doing: Doing): Promise<Done> =>
+  refuse(doing, () => doing.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering })));
 
 const acceptedMeanwhile = ({ batch: { peering, account, region } }: Doing): WorldChanged =>
   new WorldChanged(`\`${peering}\` was accepted by somebody else in account \`${account}\` (\`${region}\`)`, {

@@ -3,7 +3,14 @@ import type { Batch, Step } from "../peering/steps.ts";
 import { managedBy } from "../peering/wanted.ts";
 import type { Clock, Perform } from "../stages/ports.ts";
 import { isThrottling } from "./errors.ts";
-import { acceptConnection, deleteConnection, rejectConnection, setDns, tagConnection } from "./perform-connection.ts";
+import {
+  acceptConnection,
+  deleteConnection,
+  rejectConnection,
+  setDns,
+  tagConnection,
+  withdrawRequest,
+} from "./perform-connection.ts";
 import { createRoute, deleteRoute } from "./perform-route.ts";
 import { authorizeRule, revokeRule } from "./perform-rule.ts";
 import type { Sessions } from "./sessions.ts";
@@ -41,6 +48,8 @@ const make = (step: Step, doing: Doing): Promise<Done> => {
       return acceptConnection(step, doing);
     case "reject-connection":
       return rejectConnection(doing);
+    case "withdraw-request":
+      return withdrawRequest(doing);
     case "delete-connection":
       return deleteConnection(doing);
     case "tag-connection":

@@ -168,7 +168,7 @@ const sayingNo = (facts: Facts): readonly Batch[] => {
   if (isOutOfReach(requester.reading) || isOutOfReach(accepter.reading)) return [];
   if (accepter.reading.is === "complete" && !isUnseen(facts))
     return onConnection(facts, "accepter", [{ do: "reject-connection" }]);
-  if (requester.reading.is === "complete") return onConnection(facts, "requester", [{ do: "delete-connection" }]);
+  if (requester.reading.is === "complete") return onConnection(facts, "requester", [{ do: "withdraw-request" }]);
   return [];
 };
 

@@ -13,6 +13,8 @@ export type Step =
       readonly ends: PerSide<End>;
     }
   | { readonly do: "reject-connection" }
+  /** deletes it for its requester, while nobody has accepted it */
+  | { readonly do: "withdraw-request" }
   | { readonly do: "delete-connection" }
   | { readonly do: "tag-connection"; readonly tags: Tags }
   | { readonly do: "set-dns"; readonly resolution: boolean }

@@ -17,6 +17,7 @@ const afterStep = (facts: Facts, batch: Batch, step: Step): Facts => {
       };
     case "reject-connection":
       return { ...facts, peering: { ...facts.peering, status: "rejected" } };
+    case "withdraw-request":
     case "delete-connection":
       return { ...facts, peering: { ...facts.peering, status: "deleted" } };
     case "tag-connection":

@@ -112,6 +112,15 @@ describe("a connection whose state will pass", () => {
     expect(told).toMatch(new RegExp(`^WorldChanged: .* is still ${state} in account`));
   });
 
+  it.each(["provisioning", "active"])("%s, is no request any more that could be withdrawn", async (state) => {
+    const { told } = await performed({ do: "withdraw-request" }, state);
+    expect(told).toMatch(/^WorldChanged: .* was accepted by somebody else/);
+  });
+
+  it.each(["deleted", "rejected", "expired"])("%s, needs no withdrawal", async (state) => {
+    expect(await performed({ do: "withdraw-request" }, state)).toEqual({ told: "already", seconds: 0 });
+  });
+
   it.each(["deleting", "deleted", "rejected", "expired", "failed"])("%s, needs no deletion", async (state) => {
     expect(await performed(ending, state)).toEqual({ told: "already", seconds: 0 });
   });

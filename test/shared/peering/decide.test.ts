@@ -88,7 +88,7 @@ describe("each state of a connection (peers-edge-cases 11, numbers in brackets)"
     expect(proposalFor(unseen("2026-11-01T12:02:10.000Z"), policyOf(""))).toMatchObject({
       is: "refused",
       outcome: "rejected",
-      batches: [{ side: "requester", steps: [{ do: "delete-connection" }] }],
+      batches: [{ side: "requester", steps: [{ do: "withdraw-request" }] }],
     });
   });
 

@@ -787,7 +787,7 @@ describe("a refusal in AWS", () => {
     } as const;
     expect(proposalFor(facts({ sides: { accepter } }))).toMatchObject({
       outcome: "rejected",
-      batches: [{ account: account.requester, steps: [{ do: "delete-connection" }] }],
+      batches: [{ account: account.requester, steps: [{ do: "withdraw-request" }] }],
     });
   });
 

@@ -9,7 +9,9 @@ export const rejectedIsOver: Invariant = {
     const { sandbox, plan, violated } = run;
     sandbox.lambda.onInvocation(({ functionName, event, result }) => {
       const read = functionName.endsWith("apply") ? ApplyInput.safeParse(event) : null;
-      const rejects = read?.data?.task.parts.some(({ steps }) => steps.some((step) => step.do === "reject-connection"));
+      const rejects = read?.data?.task.parts.some(({ steps }) =>
+        steps.some(({ do: what }) => what === "reject-connection" || what === "withdraw-request"),
+      );
       if (!read?.data || !rejects) return;
       const id = read.data.task.peering;
       const status = sandbox.ec2.view.connection(id)?.status ?? "absent";
