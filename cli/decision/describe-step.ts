@@ -1,5 +1,5 @@
 import { printPort } from "#shared/peering/exposed-ports.ts";
-import type { Step, WantedRule } from "#shared/peering/steps.ts";
+import { type ConnectionStep, isOnConnection, type Step, type WantedRule } from "#shared/peering/steps.ts";
 
 /** `+` made, `~` changed, `-` taken away, and what. */
 export interface Described {
@@ -8,6 +8,20 @@ export interface Described {
 }
 
 export const describeStep = (step: Step): Described => {
+  if (isOnConnection(step)) return describeOnConnection(step);
+  switch (step.do) {
+    case "create-route":
+      return { sign: "+", what: `route ${step.destination}` };
+    case "delete-route":
+      return { sign: "-", what: `route ${step.destination}` };
+    case "authorize-rule":
+      return { sign: "+", what: `ingress ${printPort(step)} from ${printSource(step.source)}` };
+    case "revoke-rule":
+      return { sign: "-", what: `rule ${step.rule}` };
+  }
+};
+
+const describeOnConnection = (step: ConnectionStep): Described => {
   switch (step.do) {
     case "accept-connection":
       return { sign: "+", what: "accept the connection" };
@@ -26,14 +40,6 @@ export const describeStep = (step: Step): Described => {
       };
     case "set-dns":
       return { sign: "~", what: `DNS resolution from the peer ${onOrOff(step.resolution)}` };
-    case "create-route":
-      return { sign: "+", what: `route ${step.destination}` };
-    case "delete-route":
-      return { sign: "-", what: `route ${step.destination}` };
-    case "authorize-rule":
-      return { sign: "+", what: `ingress ${printPort(step)} from ${printSource(step.source)}` };
-    case "revoke-rule":
-      return { sign: "-", what: `rule ${step.rule}` };
   }
 };
 

@@ -10,7 +10,7 @@ import { WorldChanged } from "../errors.ts";
 import { liveBlocksOf } from "../peering/blocks.ts";
 import type { PeeringStatus } from "../peering/facts.ts";
 import { type End, type Side, sides, type Tags } from "../peering/ids.ts";
-import type { Step } from "../peering/steps.ts";
+import type { ConnectionStep, Step } from "../peering/steps.ts";
 import { statusOf } from "./connection.ts";
 import { codeOf, isThrottling } from "./errors.ts";
 import type { Doing, Done } from "./perform.ts";
@@ -29,7 +29,7 @@ const statusNow = async ({ ec2, batch }: Doing): Promise<PeeringStatus> => {
  * IAM denies what EC2 doesn't show, as the ends are conditions of the role, and a replica may be behind the one that showed the
  * request to the last look (karpenter-provider-aws 2100, 2253). So a denial is believed the second time (I13).
  */
-export const acceptConnection = async (step: Accept, doing: Doing): Promise<Done> => {
+const acceptConnection = async (step: Accept, doing: Doing): Promise<Done> => {
   try {
     return await acceptAsDecided(step, doing);
   } catch (error) {
@@ -116,11 +116,11 @@ const refuse = async (doing: Doing, send: () => Promise<unknown>): Promise<Done>
   }
 };
 
-export const rejectConnection = (doing: Doing): Promise<Done> =>
+const rejectConnection = (doing: Doing): Promise<Done> =>
   refuse(doing, () => doing.ec2.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering })));
 
 /** The requester's own way to take a request back; EC2 would delete an accepted connection by the same call. */
-export const withdrawRequest = (doing: Doing): Promise<Done> =>
+const withdrawRequest = (doing: Doing): Promise<Done> =>
   refuse(doing, () => doing.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering })));
 
 const acceptedMeanwhile = ({ batch: { peering, account, region } }: Doing): WorldChanged =>
@@ -138,7 +138,7 @@ const onItsWay = (status: PeeringStatus, { batch: { peering, account, region } }
     instructions: "it is ended by the next try, once the state has passed",
   });
 
-export const deleteConnection = async (doing: Doing): Promise<Done> => {
+const deleteConnection = async (doing: Doing): Promise<Done> => {
   const status = await statusNow(doing);
   if (isOnItsWay(status)) throw onItsWay(status, doing);
   if (status !== "pending-acceptance" && status !== "active") return "already";
@@ -147,14 +147,14 @@ export const deleteConnection = async (doing: Doing): Promise<Done> => {
 };
 
 /** Each side's copy has tags of its own (aws-facts 2). */
-export const tagConnection = async (tags: Tags, { ec2, batch }: Doing): Promise<Done> => {
+const tagConnection = async (tags: Tags, { ec2, batch }: Doing): Promise<Done> => {
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   await ec2.send(new CreateTagsCommand({ Resources: [batch.peering], Tags }));
   return "done";
 };
 
 /** One call per side, in that side's account and region, with the one live option; never the ClassicLink ones (aws-facts 7). */
-export const setDns = async (resolution: boolean, { ec2, batch }: Doing): Promise<Done> => {
+const setDns = async (resolution: boolean, { ec2, batch }: Doing): Promise<Done> => {
   const options = { AllowDnsResolutionFromRemoteVpc: resolution };
   await ec2.send(
     new ModifyVpcPeeringConnectionOptionsCommand({
@@ -165,4 +165,21 @@ export const setDns = async (resolution: boolean, { ec2, batch }: Doing): Promis
     }),
   );
   return "done";
+};
+
+export const makeOnConnection = (step: ConnectionStep, doing: Doing): Promise<Done> => {
+  switch (step.do) {
+    case "accept-connection":
+      return acceptConnection(step, doing);
+    case "reject-connection":
+      return rejectConnection(doing);
+    case "withdraw-request":
+      return withdrawRequest(doing);
+    case "delete-connection":
+      return deleteConnection(doing);
+    case "tag-connection":
+      return tagConnection(step.tags, doing);
+    case "set-dns":
+      return setDns(step.resolution, doing);
+  }
 };

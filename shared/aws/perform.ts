@@ -1,16 +1,9 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
-import type { Batch, Step } from "../peering/steps.ts";
+import { type Batch, isOnConnection, type Step } from "../peering/steps.ts";
 import { managedBy } from "../peering/wanted.ts";
 import type { Clock, Perform } from "../stages/ports.ts";
 import { isThrottling } from "./errors.ts";
-import {
-  acceptConnection,
-  deleteConnection,
-  rejectConnection,
-  setDns,
-  tagConnection,
-  withdrawRequest,
-} from "./perform-connection.ts";
+import { makeOnConnection } from "./perform-connection.ts";
 import { createRoute, deleteRoute } from "./perform-route.ts";
 import { authorizeRule, revokeRule } from "./perform-rule.ts";
 import type { Sessions } from "./sessions.ts";
@@ -43,19 +36,8 @@ export const perform = (sessions: Sessions, clock: Clock, tagPrefix: string): Pe
 });
 
 const make = (step: Step, doing: Doing): Promise<Done> => {
+  if (isOnConnection(step)) return makeOnConnection(step, doing);
   switch (step.do) {
-    case "accept-connection":
-      return acceptConnection(step, doing);
-    case "reject-connection":
-      return rejectConnection(doing);
-    case "withdraw-request":
-      return withdrawRequest(doing);
-    case "delete-connection":
-      return deleteConnection(doing);
-    case "tag-connection":
-      return tagConnection(step.tags, doing);
-    case "set-dns":
-      return setDns(step.resolution, doing);
     case "create-route":
       return createRoute(step.destination, doing);
     case "delete-route":

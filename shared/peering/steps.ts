@@ -24,6 +24,20 @@ export type Step =
   | ({ readonly do: "authorize-rule" } & WantedRule)
   | { readonly do: "revoke-rule"; readonly rule: string };
 
+const onConnection = [
+  "accept-connection",
+  "reject-connection",
+  "withdraw-request",
+  "delete-connection",
+  "tag-connection",
+  "set-dns",
+] as const satisfies readonly Step["do"][];
+
+/** What is done to one side's copy of the connection itself. */
+export type ConnectionStep = Extract<Step, { do: (typeof onConnection)[number] }>;
+
+export const isOnConnection = (step: Step): step is ConnectionStep => onConnection.some((kind) => kind === step.do);
+
 /** An ingress rule for an exposed port. */
 export interface WantedRule {
   readonly protocol: "tcp" | "udp";
