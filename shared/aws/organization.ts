@@ -11,6 +11,9 @@ import { codeOf, translated } from "./errors.ts";
 import { allPages } from "./paging.ts";
 import { tagsOf } from "./tags.ts";
 
+/** What DescribeAccount and ListTagsForResource say of an account that isn't in the organization; it may leave between the two. */
+const notFound = ["AccountNotFoundException", "TargetNotFoundException"];
+
 /** AWS Organizations as the management account or a delegated administrator sees it; a global API, answered from us-east-1. */
 export const organization = (
   clients: Clients,
@@ -25,7 +28,7 @@ export const organization = (
         const { Account: found } = await client.send(new DescribeAccountCommand({ AccountId: id }));
         return found ? member(id, found, wants.tags ? await accountTags(client, id) : {}) : { is: "outside", id };
       } catch (error) {
-        if (codeOf(error) === "AccountNotFoundException") return { is: "outside", id };
+        if (notFound.includes(codeOf(error))) return { is: "outside", id };
         throw translated(error, where(id), "describe the account");
       }
     },

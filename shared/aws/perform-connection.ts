@@ -57,15 +57,18 @@ const isAccepted = (status: PeeringStatus): boolean => status === "provisioning"
 /** Replicas of EC2 are taken to be less than five seconds behind (I13). */
 const behindSeconds = 5;
 
-/** `InvalidStateTransition` says that the request is over, so a read that still shows it pending is an old one. */
-const statusPastRequest = async (doing: Doing): Promise<PeeringStatus> => {
+/** `InvalidStateTransition` says that this state is over, so a read that still shows it is an old one. */
+const statusPast = async (isOld: (status: PeeringStatus) => boolean, doing: Doing): Promise<PeeringStatus> => {
   for (let second = 0; second < behindSeconds; second++) {
     const status = await statusNow(doing);
-    if (status !== "pending-acceptance") return status;
+    if (!isOld(status)) return status;
     await doing.clock.sleep(1000);
   }
   return statusNow(doing);
 };
+
+const statusPastRequest = (doing: Doing): Promise<PeeringStatus> =>
+  statusPast((status) => status === "pending-acceptance", doing);
 
 /** Accept answers `provisioning` (aws-facts 1.1). It takes seconds, which cost less here than another whole look; a slow one is waited for there. */
 const settlingSeconds = 10;
@@ -138,12 +141,20 @@ const onItsWay = (status: PeeringStatus, { batch: { peering, account, region } }
     instructions: "it is ended by the next try, once the state has passed",
   });
 
+const isDeletable = (status: PeeringStatus): boolean => status === "pending-acceptance" || status === "active";
+
+/** One that is over needs no deletion; a read that shows it still is an old one. */
 const deleteConnection = async (doing: Doing): Promise<Done> => {
-  const status = await statusNow(doing);
-  if (isOnItsWay(status)) throw onItsWay(status, doing);
-  if (status !== "pending-acceptance" && status !== "active") return "already";
-  await doing.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
-  return "done";
+  try {
+    await doing.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: doing.batch.peering }));
+    return "done";
+  } catch (error) {
+    if (codeOf(error) !== "InvalidStateTransition") throw error;
+    const status = await statusPast(isDeletable, doing);
+    if (isOnItsWay(status)) throw onItsWay(status, doing);
+    if (isDeletable(status)) throw error;
+    return "already";
+  }
 };
 
 /** Each side's copy has tags of its own (aws-facts 2). */

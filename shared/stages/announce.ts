@@ -61,8 +61,8 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
   const entry = await ports.ledger.read(input.peering);
   const silent = { peering: input.peering, generation: input.generation, dirty: false };
   if (entry?.generation !== input.generation) return silent;
-  // nobody hears a lost try; where the look was the lost one, this run has to look again
-  if (hasLookedAgain(input, entry)) return { ...silent, dirty: true };
+  // nobody hears a lost try; where the look was the lost one, or a refusal hung, this run has to look again
+  if (hasLookedAgain(input, entry) || isOverdue(input, entry, ports)) return { ...silent, dirty: true };
   const news = newsOf(input, entry.record);
   const announcement = announcementOf(entry, news, ports.clock);
   const isNews = entry.record.announced !== announcement.digest;
@@ -80,6 +80,20 @@ export const announce = async (input: AnnounceInput, ports: AnnouncePorts): Prom
 /** A try that the workflow has lost, and called once more, may come after the run has looked again; or a lost look comes after this run's own. */
 const hasLookedAgain = ({ handled }: AnnounceInput, { record: { looked } }: PeeringEntry): boolean =>
   handled !== null && looked !== null && looked.handled > handled;
+
+/** Longer than all tries of a refusal take, unless its function hangs, which is ended after a quarter of an hour. */
+const refusalHoldsSeconds = 600;
+
+/** A refusal that failed so late isn't made on its old grounds, and isn't told: what spoke against the request may be gone. */
+const isOverdue = (
+  { proposal, applied }: AnnounceInput,
+  { record: { looked } }: PeeringEntry,
+  { clock }: AnnouncePorts,
+): boolean =>
+  proposal?.is === "refused" &&
+  looked !== null &&
+  applied.some(({ failure }) => failure !== null) &&
+  clock.now() - Date.parse(looked.at) >= refusalHoldsSeconds * 1000;
 
 /** A look tells for so long whose the copies are. */
 const lookHoldsSeconds = 100;

@@ -100,6 +100,18 @@ describe("a rejection that EC2 refuses", () => {
   });
 });
 
+describe("a deletion that EC2 refuses", () => {
+  it.each(["deleting", "deleted", "expired"])("has nothing to do any more where the connection is %s", async (state) => {
+    expect(await performed({ do: "delete-connection" }, "active", state)).toEqual({ told: "already", seconds: 1 });
+  });
+
+  it("is a failure where every read shows what could be deleted", async () => {
+    const { told, seconds } = await performed({ do: "delete-connection" }, "active");
+    expect(told).toMatch(/^WorldChanged: cannot delete connection/);
+    expect(seconds).toBe(5);
+  });
+});
+
 describe("a connection whose state will pass", () => {
   const ending: Step = { do: "delete-connection" };
 

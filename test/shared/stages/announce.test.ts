@@ -235,6 +235,30 @@ describe("a copy", () => {
     expect(await ledger.read(pcx)).toMatchObject({ generation: 1 });
   });
 
+  it("waits for another look where a refusal failed long after its look, as its function hung", async () => {
+    const { ports, told } = await setUp();
+    const failure = { Error: "States.Timeout", Cause: "" };
+    const refused = { ...settled("rejected", "policy"), is: "refused", outcome: "rejected", batches: [] } as const;
+    const input = { peering: pcx, generation: 1, handled: 1, verdict: null, touches: [], proposal: refused, failure: null };
+    const applied = [{ target: pcx, failure }];
+    const later = (minutes: number) => ({ ...ports, clock: { ...ports.clock, now: () => ports.clock.now() + minutes * 60_000 } });
+    expect(await announce({ ...input, applied }, later(15))).toMatchObject({ dirty: true });
+    expect(told).toEqual([]);
+    expect(await announce({ ...input, applied: [{ target: pcx, failure: null }] }, later(15))).toMatchObject({ dirty: false });
+    expect(told).toEqual(["rejected"]);
+  });
+
+  it("tells of a refusal that failed soon", async () => {
+    const { ports, told } = await setUp();
+    const refused = { ...settled("rejected", "policy"), is: "refused", outcome: "rejected", batches: [] } as const;
+    const applied = [{ target: pcx, failure: { Error: "AccessMissing", Cause: "" } }];
+    await announce(
+      { peering: pcx, generation: 1, handled: 1, verdict: null, touches: [], proposal: refused, failure: null, applied },
+      ports,
+    );
+    expect(told).toEqual(["failed"]);
+  });
+
   it("is not taken for the last one where others write again and again: the next look tells what is on record", async () => {
     const { ports, run, recorded } = await setUp();
     const save = ports.ledger.save.bind(ports.ledger);

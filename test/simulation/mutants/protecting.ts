@@ -46,7 +46,7 @@ export const protecting: readonly Mutant[] = [
   ),
   notTriedAgain(
     { name: "refusal-not-tried-again", means: "tells a failure when a rejection fails once" },
-    `"States.Timeout"], "IntervalSeconds": 2, `,
+    `"Runtime.ExitError"], "IntervalSeconds": 2, `,
     6,
   ),
   notTriedAgain(

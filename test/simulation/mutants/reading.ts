@@ -6,7 +6,7 @@ export const reading: readonly Mutant[] = [
     name: "one-late-read-believed",
     means: "takes a request for open still as one old answer shows it so",
     file: "shared/aws/perform-connection.ts",
-    text: `if (status !== "pending-acceptance") return status;`,
+    text: "if (!isOld(status)) return status;",
     instead: "return status;",
   },
   {

@@ -13,8 +13,8 @@ export const running: readonly Mutant[] = [
     name: "outsiders-welcome",
     means: "takes events of accounts outside the organization, and wires them",
     file: "shared/aws/organization.ts",
-    text: `if (codeOf(error) === "AccountNotFoundException") return { is: "outside", id };`,
-    instead: `if (codeOf(error) === "AccountNotFoundException") return { is: "member", id, name: "", state: "ACTIVE", units: [], tags: {} };`,
+    text: `if (notFound.includes(codeOf(error))) return { is: "outside", id };`,
+    instead: `if (notFound.includes(codeOf(error))) return { is: "member", id, name: "", state: "ACTIVE", units: [], tags: {} };`,
   },
   {
     name: "failed-batches-done",

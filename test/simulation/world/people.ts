@@ -38,9 +38,16 @@ export const byHand = (
       account,
       region,
       accessKeyId: account,
-      principal: { kind: "root", account, arn: `arn:aws:iam::${account}:root`, id: account },
+      principal: operation === "CreateVpcPeeringConnection" ? root(account) : colleague(account),
     },
   );
+
+/** Who asks for peerings. */
+const root = (account: string) => ({ kind: "root", account, arn: `arn:aws:iam::${account}:root`, id: account }) as const;
+
+/** Who does all the rest. */
+const colleague = (account: string) =>
+  ({ kind: "user", account, arn: `arn:aws:iam::${account}:user/colleague`, id: `AIDA${account}` }) as const;
 
 export const tagged = (type: string, tags: Readonly<Record<string, string>>): object =>
   Object.keys(tags).length === 0

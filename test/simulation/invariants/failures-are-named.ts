@@ -1,0 +1,20 @@
+import type { Invariant } from "./invariant.ts";
+
+/** shared/errors.ts names what the workflow tries again by; Lambda and the sandbox end functions by names of their own. */
+const known = /^(RetryLater|AccessMissing|QuotaReached|WorldChanged|Superseded|Sandbox\.|Lambda\.|Runtime\.)/;
+
+/** What `garbled-answer` makes of an answer, the policy that `policy-missing` took away, and the simulation's own end of a day that goes round in circles. */
+const isOfTheDay = /Unexpected token|deserialization|no policy is in force|simulation has had enough/i;
+
+/** An error that nobody named is told as our bug, and is tried again by nobody. */
+export const failuresAreNamed: Invariant = {
+  id: "F24",
+  says: "nothing that AWS answers ends a function as a bug of ours",
+  begins: ({ sandbox, violated }) => {
+    sandbox.lambda.onInvocation(({ functionName, result }) => {
+      if (result.is === "returned" || known.test(result.error.errorType)) return;
+      const { errorType, errorMessage } = result.error;
+      if (!isOfTheDay.test(errorMessage)) violated("F24", `${functionName} failed by ${errorType}: ${errorMessage}`);
+    });
+  },
+};

@@ -1,0 +1,25 @@
+import type { Invariant } from "./invariant.ts";
+
+/** F27: who asked for a peering may not approve it. */
+export const knowsWhoAsked: Invariant = {
+  id: "F27",
+  says: "whoever the ledger names as the requester asked, and who asked is named where an event told it",
+  atEnd: async ({ product, requesters, sandbox, violated }) => {
+    for (const { id, record } of await product.ledger.all()) {
+      const asked = requesters.get(id);
+      const requester = sandbox.ec2.view.connection(id)?.requester.account ?? record.ends?.requester.account;
+      const isTheirs = record.caller.split(":")[4] === requester;
+      if (record.caller !== "" && isTheirs && asked !== undefined && record.caller !== asked)
+        violated("F27", `${id} was asked for by ${asked}, and ${record.caller} is on record`);
+      const heard = told.get(product)?.has(id) ?? false;
+      if (record.caller === "" && heard) violated("F27", `an event told who asked for ${id}, and nobody is on record`);
+    }
+  },
+  onAnswered: ({ product }, { service, operation, input }) => {
+    if (service !== "ledger" || operation !== "mark" || !Array.isArray(input) || !input[2]) return;
+    told.set(product, (told.get(product) ?? new Set()).add(String(input[0])));
+  },
+};
+
+/** peerings of which an event told who asked */
+const told = new WeakMap<object, Set<string>>();
