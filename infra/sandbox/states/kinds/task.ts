@@ -109,7 +109,8 @@ const answerOf = (task: Invoked, frame: Frame): Promise<Answer> =>
 const start = async ({ resource, payload }: Invoked, frame: Frame): Promise<Answer> => {
   const refused = refusal(resource, frame);
   if (refused) return refused;
-  frame.record("LambdaFunctionStarted");
+  // it has begun, even where this was the last event that the history takes
+  frame.note("LambdaFunctionStarted");
   try {
     return answer(await frame.world.lambda.invoke(resource, payload));
   } catch (thrown) {

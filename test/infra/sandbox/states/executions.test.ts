@@ -366,6 +366,14 @@ describe("an execution", () => {
     });
   });
 
+  it.each([0, 1, 2, 3, 4])("fails there whichever event of a Task it is (%i)", async (passes) => {
+    const names = Array.from({ length: passes }, (_, index) => `P${index}`);
+    const States = Object.fromEntries(names.map((name, index) => [name, { Type: "Pass", Next: names[index + 1] ?? "T" }]));
+    const loop = { StartAt: names[0] ?? "T", States: { ...States, T: task("f", { Next: "T" }) } };
+    const execution = await statesWorld({ f: async () => null }).run(loop);
+    expect(execution).toMatchObject({ status: "FAILED", error: "States.Runtime", historyEvents: 25_000 });
+  });
+
   it("replays exactly for a seed, and differs for another", async () => {
     const story = async (seed: number) => {
       const { run, history } = statesWorld({ f: failing("Busy", "Busy") }, { seed });
