@@ -7,7 +7,9 @@ export const ProposeInput = z.object({
   run: z.object({
     ...run,
     attempts: z._default(
-      z.nullable(z.object({ batches: z.string(), failed: z.int(), waitedSeconds: z._default(z.int(), 0) })),
+      z.nullable(
+        z.object({ batches: z.string(), failed: z.int(), since: z._default(z.int(), 0), waitedSeconds: z._default(z.int(), 0) }),
+      ),
       null,
     ),
     applied: z._default(z.array(Applied), []),

@@ -9,25 +9,38 @@ export interface Attempts {
   /** digest of the batches proposed last */
   readonly batches: string;
   readonly failed: number;
+  /** epoch milliseconds when they were proposed first */
+  readonly since: number;
   /** by the looks in a row that only waited, the last one included */
   readonly waitedSeconds: number;
 }
 
-/** After so many equal rounds the outcome is told, and the sweep tries again later; what was done may take a while to show. */
-const most = { failed: 3, withoutEffect: 10 };
+/** After so many equal rounds the outcome is told, and the sweep tries again later. */
+const mostRounds = 3;
+
+/** What was done may take a while to show: replicas of EC2 that are behind by seconds are nobody's fault, and rounds may be fast. */
+const withoutEffectMilliseconds = 30_000;
+
+/** What a look decided, after these changes, and when in epoch milliseconds. */
+interface Round {
+  readonly applied: readonly Applied[];
+  readonly proposal: Proposal;
+  readonly at: number;
+}
 
 /** Counts rounds in which the very same batches had to be proposed again, and sums up waits. */
-export const nextAttempts = (before: Attempts | null, applied: readonly Applied[], proposal: Proposal): Attempts => {
+export const nextAttempts = (before: Attempts | null, { applied, proposal, at }: Round): Attempts => {
   const batches = "batches" in proposal ? digest(proposal.batches) : "";
   const again = before !== null && before.batches === batches && applied.length > 0;
   const waitedSeconds = proposal.is === "waiting" ? (before?.waitedSeconds ?? 0) + proposal.waitSeconds : 0;
-  return { batches, failed: again ? before.failed + 1 : 0, waitedSeconds };
+  return { batches, failed: again ? before.failed + 1 : 0, since: again ? before.since : at, waitedSeconds };
 };
 
 /** A proposal that failed too often becomes an outcome that names what went wrong, where and what to do. */
-export const givenUp = (proposal: Proposal, attempts: Attempts, applied: readonly Applied[]): Proposal => {
+export const givenUp = ({ proposal, applied, at }: Round, { failed, since }: Attempts): Proposal => {
   const hasFailed = applied.some(({ failure }) => failure !== null);
-  if (proposal.is !== "ready" || attempts.failed < (hasFailed ? most.failed : most.withoutEffect)) return proposal;
+  const isOver = failed >= mostRounds && (hasFailed || at - since >= withoutEffectMilliseconds);
+  if (proposal.is !== "ready" || !isOver) return proposal;
   const accepting = proposal.batches.some(({ steps }) => steps.some((step) => step.do === "accept-connection"));
   return {
     is: "settled",

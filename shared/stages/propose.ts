@@ -71,8 +71,9 @@ export const propose = async (input: ProposeInput, ports: ProposePorts): Promise
     : await unseen(entry, ports);
   const { verdict, touches } = saw;
   const proposal = longerWait(saw.proposal, input.attempts);
-  const attempts = nextAttempts(input.attempts, input.applied, proposal);
-  const given = givenUp(proposal, attempts, input.applied);
+  const round = { applied: input.applied, proposal, at: ports.clock.now() };
+  const attempts = nextAttempts(input.attempts, round);
+  const given = givenUp(round, attempts);
   return {
     peering: entry.id,
     generation: input.generation,

@@ -50,8 +50,10 @@ const fewestRetries = 3;
 export const isLightWeather = (plan: Plan): boolean =>
   plan.crashes.length === 0 &&
   !plan.throttling &&
-  plan.strikes.length <= fewestRetries &&
-  plan.strikes.every(({ fault }) => passing.some(({ name }) => name === fault)) &&
+  isForcedOnly(
+    plan,
+    passing.map(({ name }) => name),
+  ) &&
   plan.faults.every(({ fault, rate }) => rate <= lightRate && passing.some(({ name }) => name === fault));
 
 /** Nothing but requests, and at most a few faults that pass: what tries again makes it end as well as a day without any. */
@@ -60,11 +62,18 @@ export const isLight = (plan: Plan): boolean => isLightWeather(plan) && plan.hap
 /** No event is lost and everything that happens has one: no sweep is needed. */
 export const isFair = (plan: Plan): boolean =>
   isLight(plan) ||
-  (isUnforced(plan) &&
+  (isForcedOnly(plan, hidesNothing) &&
+    plan.crashes.length === 0 &&
+    !plan.throttling &&
     plan.faults.every(({ fault, rate }) => slowing.includes(fault) && rate <= slowingRate) &&
     plan.happenings.every((each) => heard.includes(each.does) || isRequestIn(plan)(each)));
 
-const isUnforced = ({ strikes, crashes, throttling }: Plan): boolean => strikes.length + crashes.length === 0 && !throttling;
+/** A few of these faults may be forced. */
+const isForcedOnly = ({ strikes }: Plan, names: readonly string[]): boolean =>
+  strikes.length <= fewestRetries && strikes.every(({ fault }) => names.includes(fault));
+
+/** What may befall a function while owners are at work: it hides none of their changes. */
+const hidesNothing = [...slowing, "crash-before", "crash-after"];
 
 /** EC2 takes so many changes of a kind at once in a place, and then so many a second ("Request throttling" in its guide). */
 const burst = 50;

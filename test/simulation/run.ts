@@ -371,7 +371,7 @@ class Day {
       return output;
     } catch (error) {
       this.#pointAfter(number);
-      for (const { onRefused } of invariants) onRefused?.(this.run, call);
+      for (const { onRefused } of invariants) onRefused?.(this.run, call, error);
       this.#tell(call, error instanceof Error ? error.name : String(error));
       throw error;
     }

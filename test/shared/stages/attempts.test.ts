@@ -14,15 +14,20 @@ const done = [{ target: "pcx-1", failure: null }];
 
 const rounds = (count: number, applied: typeof failed | typeof done, proposal: Proposal = ready): Attempts => {
   let attempts: Attempts | null = null;
-  for (let round = 0; round <= count; round++) attempts = nextAttempts(attempts, round === 0 ? [] : applied, proposal);
+  for (let round = 0; round <= count; round++)
+    attempts = nextAttempts(attempts, { applied: round === 0 ? [] : applied, proposal, at: round * 1000 });
   if (!attempts) throw new Error("no rounds");
   return attempts;
 };
 
+/** What becomes of it after so many rounds, a second each unless told. */
+const outcomeAfter = (count: number, applied: typeof failed | typeof done, milliseconds = count * 1000): Proposal =>
+  givenUp({ proposal: ready, applied, at: milliseconds }, rounds(count, applied));
+
 describe("attempts", () => {
   it("three equal rounds that failed end in an outcome with the failure's own sentence, no stack", () => {
-    expect(givenUp(ready, rounds(2, failed), failed).is).toBe("ready");
-    expect(givenUp(ready, rounds(3, failed), failed)).toMatchObject({
+    expect(outcomeAfter(2, failed).is).toBe("ready");
+    expect(outcomeAfter(3, failed)).toMatchObject({
       is: "settled",
       outcome: "failed",
       reasons: [{ rule: "change-failed", message: "`pcx-1`: cannot accept here" }],
@@ -30,17 +35,23 @@ describe("attempts", () => {
   });
 
   it("what is due again and again although it was done ends too, later", () => {
-    expect(givenUp(ready, rounds(9, done), done).is).toBe("ready");
-    expect(givenUp(ready, rounds(10, done), done)).toMatchObject({
+    expect(outcomeAfter(29, done).is).toBe("ready");
+    expect(outcomeAfter(30, done)).toMatchObject({
       is: "settled",
       outcome: "failed",
       reasons: [{ rule: "change-without-effect", message: expect.stringContaining("`pcx-1`") }],
     });
   });
 
+  it("not before replicas must have shown it, however fast the rounds are", () => {
+    expect(outcomeAfter(50, done, 29_999).is).toBe("ready");
+    expect(outcomeAfter(2, done, 60_000).is).toBe("ready");
+    expect(outcomeAfter(3, done, 30_000).is).toBe("settled");
+  });
+
   it("progress starts the count anew", () => {
     const other = { ...ready, batches: [] } as Proposal;
-    expect(nextAttempts(rounds(2, failed), failed, other).failed).toBe(0);
+    expect(nextAttempts(rounds(2, failed), { applied: failed, proposal: other, at: 0 }).failed).toBe(0);
   });
 
   it("a cause that is no JSON is told by its error's name", () => {

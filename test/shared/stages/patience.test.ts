@@ -14,7 +14,7 @@ const waits = (proposal: Proposal): readonly number[] => {
   let before: Attempts | null = null;
   while (outcome(facts({ status: "provisioning" }), before, null) === "waiting") {
     const longer = longerWait(proposal, before);
-    before = nextAttempts(before, [], longer);
+    before = nextAttempts(before, { applied: [], proposal: longer, at: 0 });
     all.push(longer.is === "waiting" ? longer.waitSeconds : 0);
   }
   return all;
@@ -25,7 +25,7 @@ const outcome = (given: Facts, before: Attempts | null, lastStatus: string | nul
   return proposal.is === "settled" ? proposal.outcome : proposal.is;
 };
 
-const waited = (waitedSeconds: number): Attempts => ({ batches: "", failed: 0, waitedSeconds });
+const waited = (waitedSeconds: number): Attempts => ({ batches: "", failed: 0, since: 0, waitedSeconds });
 
 describe("patience", () => {
   it("the first three waits are as short as proposed, then they grow to a minute and end in about ten", () => {
@@ -47,7 +47,7 @@ describe("patience", () => {
   it("a look that did more than wait starts anew", () => {
     const ready = proposalFor(facts());
     expect(longerWait(ready, waited(500))).toBe(ready);
-    expect(nextAttempts(waited(500), [], ready).waitedSeconds).toBe(0);
+    expect(nextAttempts(waited(500), { applied: [], proposal: ready, at: 0 }).waitedSeconds).toBe(0);
   });
 
   it("at ten minutes it is told, not before", () => {

@@ -16,7 +16,7 @@ export const barsAreFacts: Invariant = {
     // two looks of one peering at a time can't be told apart
     if ([...plan.faults, ...plan.strikes].some(({ fault }) => fault === "lambda-lost")) return;
     sandbox.lambda.onInvocation(({ functionName, event, result }) => {
-      const peering = textOf(fieldsOf(event).peering);
+      const peering = textOf(fieldsOf(fieldsOf(event).run).peering);
       if (!functionName.endsWith("propose") || result.is !== "failed" || result.error.errorType !== "AccessMissing") return;
       const look = looks.get(product)?.get(peering);
       const account = /account `(\d+)`/.exec(result.error.errorMessage)?.[1];

@@ -16,7 +16,7 @@ export interface Invariant {
   /** right after a call of the product took effect and was answered, whether or not it hears of that */
   readonly onAnswered?: (run: Run, call: ProductCall, output: unknown) => void;
   /** right after a call of the product that the sandbox, and no fault, refused */
-  readonly onRefused?: (run: Run, call: ProductCall) => void;
+  readonly onRefused?: (run: Run, call: ProductCall, error: unknown) => void;
   /** once the faults have stopped, and the last sweep found nothing to do */
   readonly atEnd?: (run: Run) => void | Promise<void>;
 }

@@ -11,15 +11,18 @@ export const knowsWhoAsked: Invariant = {
       const isTheirs = record.caller.split(":")[4] === requester;
       if (record.caller !== "" && isTheirs && asked !== undefined && record.caller !== asked)
         violated("F27", `${id} was asked for by ${asked}, and ${record.caller} is on record`);
-      const heard = told.get(product)?.has(id) ?? false;
-      if (record.caller === "" && heard) violated("F27", `an event told who asked for ${id}, and nobody is on record`);
+      const first = told.get(product)?.get(id);
+      if (first !== undefined && record.caller !== first)
+        violated("F27", `an event told first that ${first} asked for ${id}, and ${record.caller || "nobody"} is on record`);
     }
   },
   onAnswered: ({ product }, { service, operation, input }) => {
     if (service !== "ledger" || operation !== "mark" || !Array.isArray(input) || !input[2]) return;
-    told.set(product, (told.get(product) ?? new Set()).add(String(input[0])));
+    const own = told.get(product) ?? new Map<string, string>();
+    told.set(product, own);
+    if (!own.has(String(input[0]))) own.set(String(input[0]), String(input[2]));
   },
 };
 
-/** peerings of which an event told who asked */
-const told = new WeakMap<object, Set<string>>();
+/** peering → who asked for it, as the first event that named anybody told */
+const told = new WeakMap<object, Map<string, string>>();
