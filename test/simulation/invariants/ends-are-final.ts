@@ -6,6 +6,9 @@ const finals = ["rejected", "expired", "disconnected"];
 /** When the product began to tell what, by digest; the message itself may be under way for long. */
 const begun = new WeakMap<Run, Map<string, number>>();
 
+/** Connections that somebody tried to accept. */
+const accepted = new WeakMap<Run, Set<string>>();
+
 const begunIn = (run: Run): Map<string, number> => {
   const known = begun.get(run) ?? new Map<string, number>();
   begun.set(run, known);
@@ -14,7 +17,14 @@ const begunIn = (run: Run): Map<string, number> => {
 
 export const endsAreFinal: Invariant = {
   id: "I12",
-  says: "what was told to be over is never told to be connected again",
+  says: "what was told to be over is never told to be connected again, and what was never accepted not to have been disconnected",
+  begins: (run) => {
+    const own = new Set<string>();
+    accepted.set(run, own);
+    run.sandbox.onCall(({ operation, input }) => {
+      if (operation === "AcceptVpcPeeringConnection") own.add(textOf(fieldsOf(input).VpcPeeringConnectionId));
+    });
+  },
   onProductCall: (run, { service, operation, input }) => {
     if (service !== "sns" || operation !== "Publish") return;
     const { digest } = fieldsOf(fieldsOf(input).MessageAttributes);
@@ -28,6 +38,8 @@ export const endsAreFinal: Invariant = {
       const { peering = "", outcome = "" } = attributes;
       const before = over.get(peering);
       if (before !== undefined && outcome === "connected") run.violated("I12", `${peering} was ${before}, then connected`);
+      if (outcome === "disconnected" && (before ?? outcome) !== outcome && !accepted.get(run)?.has(peering))
+        run.violated("I12", `${peering} was ${before}, then disconnected, and nobody had accepted it`);
       if (finals.includes(outcome)) over.set(peering, outcome);
     }
   },

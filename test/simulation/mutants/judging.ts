@@ -310,4 +310,11 @@ export const judging: readonly Mutant[] = [
     text: "full.tables.has(table.id) ? onlyRemoving(steps) : steps",
     instead: "steps",
   },
+  {
+    name: "own-rejection-blamed",
+    means: "forgets what it told of an end",
+    file: "shared/peering/ended.ts",
+    text: 'if (outcome === "rejected" || outcome === "expired") return { outcome, reasons };',
+    instead: "",
+  },
 ];
