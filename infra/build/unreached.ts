@@ -5,7 +5,8 @@ import type { Plugin } from "esbuild";
 const unreached: readonly { readonly file: RegExp; readonly because: string }[] = [
   { file: /[\\/]submodules[\\/]event-streams[\\/]index\.js$/, because: "no operation in use has an event stream" },
   { file: /[\\/]signature-v4[\\/]dist-es[\\/]HeaderFormatter\.js$/, because: "no operation in use has an event stream" },
-  { file: /[\\/]mnemonist[\\/]lru-cache\.js$/, because: "no operation in use discovers its endpoint" },
+  { file: /[\\/]endpoint-cache[\\/]dist-es[\\/]EndpointCache\.js$/, because: "no operation in use discovers its endpoint" },
+  { file: /[\\/]AwsSdkSigV4ASigner\.js$/, because: "no request is signed for several regions" },
   { file: /[\\/]sha256[\\/]Sha256Js\.js$/, because: "Node has its own SHA-256" },
   { file: /[\\/]util-retry[\\/]AdaptiveRetryStrategy\.js$/, because: "the SDK's retry mode is standard" },
   { file: /[\\/]service-customizations[\\/]s3\.js$/, because: "no function calls S3" },
