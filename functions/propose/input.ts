@@ -8,7 +8,12 @@ export const ProposeInput = z.object({
     ...run,
     attempts: z._default(
       z.nullable(
-        z.object({ batches: z.string(), failed: z.int(), since: z._default(z.int(), 0), waitedSeconds: z._default(z.int(), 0) }),
+        z.object({
+          batches: z.string(),
+          failed: z.int(),
+          vainSince: z._default(z.nullable(z.int()), null),
+          waitedSeconds: z._default(z.int(), 0),
+        }),
       ),
       null,
     ),

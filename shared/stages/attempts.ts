@@ -9,8 +9,8 @@ export interface Attempts {
   /** digest of the batches proposed last */
   readonly batches: string;
   readonly failed: number;
-  /** epoch milliseconds when they were proposed first */
-  readonly since: number;
+  /** epoch milliseconds of the first look in a row that found them due though they had been made; null where none did */
+  readonly vainSince: number | null;
   /** by the looks in a row that only waited, the last one included */
   readonly waitedSeconds: number;
 }
@@ -28,24 +28,29 @@ interface Round {
   readonly at: number;
 }
 
+const hasFailed = (applied: readonly Applied[]): boolean => applied.some(({ failure }) => failure !== null);
+
 /** Counts rounds in which the very same batches had to be proposed again, and sums up waits. */
 export const nextAttempts = (before: Attempts | null, { applied, proposal, at }: Round): Attempts => {
   const batches = "batches" in proposal ? digest(proposal.batches) : "";
   const again = before !== null && before.batches === batches && applied.length > 0;
-  const waitedSeconds = proposal.is === "waiting" ? (before?.waitedSeconds ?? 0) + proposal.waitSeconds : 0;
-  return { batches, failed: again ? before.failed + 1 : 0, since: again ? before.since : at, waitedSeconds };
+  const inVain = again && !hasFailed(applied);
+  const vainSince = inVain ? (before.vainSince ?? at) : null;
+  return { batches, failed: again ? before.failed + 1 : 0, vainSince, waitedSeconds: waited(before, proposal) };
 };
 
+const waited = (before: Attempts | null, proposal: Proposal): number =>
+  proposal.is === "waiting" ? (before?.waitedSeconds ?? 0) + proposal.waitSeconds : 0;
+
 /** A proposal that failed too often becomes an outcome that names what went wrong, where and what to do. */
-export const givenUp = ({ proposal, applied, at }: Round, { failed, since }: Attempts): Proposal => {
-  const hasFailed = applied.some(({ failure }) => failure !== null);
-  const isOver = failed >= mostRounds && (hasFailed || at - since >= withoutEffectMilliseconds);
+export const givenUp = ({ proposal, applied, at }: Round, { failed, vainSince }: Attempts): Proposal => {
+  const isOver = failed >= mostRounds && (vainSince === null || at - vainSince >= withoutEffectMilliseconds);
   if (proposal.is !== "ready" || !isOver) return proposal;
   const accepting = proposal.batches.some(({ steps }) => steps.some((step) => step.do === "accept-connection"));
   return {
     is: "settled",
     outcome: accepting ? "failed" : "degraded",
-    reasons: hasFailed ? applied.flatMap(changeFailed) : proposal.batches.map(withoutEffect),
+    reasons: hasFailed(applied) ? applied.flatMap(changeFailed) : proposal.batches.map(withoutEffect),
     warnings: proposal.warnings,
     unroutedTables: [],
   };

@@ -35,8 +35,8 @@ describe("attempts", () => {
   });
 
   it("what is due again and again although it was done ends too, later", () => {
-    expect(outcomeAfter(29, done).is).toBe("ready");
-    expect(outcomeAfter(30, done)).toMatchObject({
+    expect(outcomeAfter(30, done).is).toBe("ready");
+    expect(outcomeAfter(31, done)).toMatchObject({
       is: "settled",
       outcome: "failed",
       reasons: [{ rule: "change-without-effect", message: expect.stringContaining("`pcx-1`") }],
@@ -44,9 +44,18 @@ describe("attempts", () => {
   });
 
   it("not before replicas must have shown it, however fast the rounds are", () => {
-    expect(outcomeAfter(50, done, 29_999).is).toBe("ready");
+    expect(outcomeAfter(50, done, 30_999).is).toBe("ready");
     expect(outcomeAfter(2, done, 60_000).is).toBe("ready");
-    expect(outcomeAfter(3, done, 30_000).is).toBe("settled");
+    expect(outcomeAfter(3, done, 31_000).is).toBe("settled");
+  });
+
+  it("not for a round that went through after others had failed, while its change doesn't show yet", () => {
+    const at = 200_000;
+    const round = { applied: done, proposal: ready, at };
+    const attempts = nextAttempts(rounds(5, failed), round);
+    expect(attempts).toMatchObject({ failed: 6, vainSince: at });
+    expect(givenUp(round, attempts).is).toBe("ready");
+    expect(givenUp({ ...round, at: at + 30_000 }, attempts).is).toBe("settled");
   });
 
   it("progress starts the count anew", () => {

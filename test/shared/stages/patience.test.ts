@@ -25,7 +25,7 @@ const outcome = (given: Facts, before: Attempts | null, lastStatus: string | nul
   return proposal.is === "settled" ? proposal.outcome : proposal.is;
 };
 
-const waited = (waitedSeconds: number): Attempts => ({ batches: "", failed: 0, since: 0, waitedSeconds });
+const waited = (waitedSeconds: number): Attempts => ({ batches: "", failed: 0, vainSince: null, waitedSeconds });
 
 describe("patience", () => {
   it("the first three waits are as short as proposed, then they grow to a minute and end in about ten", () => {

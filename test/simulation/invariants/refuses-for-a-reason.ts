@@ -1,3 +1,4 @@
+import { hangs } from "../fair.ts";
 import { against } from "../oracle/oracle.ts";
 import type { Run } from "../run-state.ts";
 import { fieldsOf, type Invariant, isSlow, mostBehind, textOf } from "./invariant.ts";
@@ -28,7 +29,9 @@ export const refusesForAReason: Invariant = {
     const id = textOf(fieldsOf(input).VpcPeeringConnectionId);
     if (operation === "RejectVpcPeeringConnection" || withdrawing.get(run)?.has(id)) {
       const sinceOurs = time - (tookAway.get(run) ?? Number.NEGATIVE_INFINITY);
-      const unsure = time - run.groundsAt < recently || sinceOurs < (isSlow(run.plan) ? slowly : mostBehind);
+      // a run that hangs claims the blocks of its decision until it looks again
+      const claimsAreOld = hangs(run.plan) && run.blocksAt > 0;
+      const unsure = claimsAreOld || time - run.groundsAt < recently || sinceOurs < (isSlow(run.plan) ? slowly : mostBehind);
       if (!unsure && against(run, id) === null) run.violated("I17", `${id} was rejected, and nothing spoke against it`);
     } else if (operation !== "DeleteRoute" && operation !== "DeleteVpcPeeringConnection") return;
     tookAway.set(run, time);

@@ -297,7 +297,7 @@ export const staging: readonly Mutant[] = [
     name: "effect-must-show-at-once",
     means: "gives up changes as soon when none has failed",
     file: "shared/stages/attempts.ts",
-    text: " && (hasFailed || at - since >= withoutEffectMilliseconds)",
+    text: " && (vainSince === null || at - vainSince >= withoutEffectMilliseconds)",
     instead: "",
   },
   {
